@@ -1,0 +1,95 @@
+// What readers come for, done as they do it.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { DESKTOP, startChromium } from "./chromium.mjs";
+import { SITE } from "./site.mjs";
+
+let browser;
+before(async () => {
+  browser = await startChromium();
+});
+after(async () => {
+  await browser?.close();
+});
+
+async function visit(path, options, use) {
+  const context = await browser.newContext({ viewport: DESKTOP, ...options });
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    await page.goto(SITE + path);
+    await use(page, context);
+  } finally {
+    await context.close();
+  }
+}
+
+test("without JavaScript, the page of CheXpert names who documents, tests and extends it", async () => {
+  await visit("/datasets/chexpert", { javaScriptEnabled: false }, async (page) => {
+    const text = await page.locator("main").innerText();
+    for (const work of ["Garbin et al. 2021", "Larrazabal et al. 2020", "Gaggion et al. 2023"]) {
+      assert.ok(
+        text.includes(work),
+        `/datasets/chexpert does not name ${work}; it begins:\n${text.slice(0, 500)}`,
+      );
+    }
+    const dead = await page.locator("button[data-copy]:visible").count();
+    assert.equal(dead, 0, "a copy button shows although nothing can make it work");
+  });
+});
+
+test("without JavaScript, the filters work by their button", async () => {
+  await visit("/datasets", { javaScriptEnabled: false }, async (page) => {
+    const all = await page.locator("table.rows tbody tr").count();
+    await page.getByLabel("Chest X-ray").first().check();
+    await page.locator("form[data-auto-submit] button[type=submit]").click();
+    await page.waitForURL(/modality=chest/);
+    const few = await page.locator("table.rows tbody tr").count();
+    assert.ok(few > 0 && few < all, `${all} datasets before the filter, ${few} after it`);
+    assert.ok(await page.getByLabel("Chest X-ray").first().isChecked(), "the filter forgets what was chosen");
+  });
+});
+
+test("a choice in the filters takes effect at once and keeps the reader's place", async () => {
+  await visit("/datasets", {}, async (page) => {
+    assert.equal(await page.locator("[data-without-script]:visible").count(), 0, "Apply still shows");
+    await page.getByLabel("Chest X-ray").first().check();
+    await page.waitForURL(/modality=chest/);
+    await page.waitForFunction(() => document.activeElement?.getAttribute("value") === "chest x-ray");
+    const address = page.url();
+    assert.ok(!/=(&|$)/.test(address), `the address names what was left empty: ${address}`);
+  });
+});
+
+test("the BibTeX entry is copied by its button, which says so", async () => {
+  const permissions = ["clipboard-read", "clipboard-write"];
+  await visit("/datasets/chexpert", { permissions }, async (page) => {
+    const button = page.locator("button[data-copy]").first();
+    await button.click();
+    await page.getByRole("status").filter({ hasText: "Copied" }).waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    assert.match(
+      copied,
+      /@\w+\s*\{\s*irvin2019chexpert\s*,/,
+      `copied instead of the entry:\n${copied.slice(0, 200)}`,
+    );
+  });
+});
+
+test("the slash key goes to the search field, and stays a slash inside one", async () => {
+  await visit("/datasets/chexpert", {}, async (page) => {
+    await page.keyboard.press("/");
+    const type = await page.evaluate(() => document.activeElement?.getAttribute("type"));
+    assert.equal(type, "search", "the slash key did not reach the search field");
+    await page.keyboard.press("/");
+    assert.equal(await page.locator("form[role=search] input[type=search]").first().inputValue(), "/");
+  });
+});
+
+test("an address with a slip of the pen leads on", async () => {
+  await visit("/datasets/chexpret", {}, async (page) => {
+    await page.locator("main").getByRole("link", { name: "CheXpert", exact: true }).click();
+    await page.waitForURL(/\/datasets\/chexpert$/);
+  });
+});

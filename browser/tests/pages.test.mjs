@@ -1,0 +1,140 @@
+// Every kind of page, whoever reads it: no barrier that axe knows, no sideways scrolling on a phone, no error
+// in the console, nothing fetched from another host, valid HTML.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, describe, test } from "node:test";
+import { HtmlValidate } from "html-validate";
+import htmlRules from "../.htmlvalidate.mjs";
+import { DESKTOP, PHONE, startChromium } from "./chromium.mjs";
+import { PAGES, SITE } from "./site.mjs";
+
+const axeSource = await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+const validator = new HtmlValidate(htmlRules);
+
+let browser;
+before(async () => {
+  browser = await startChromium();
+});
+after(async () => {
+  await browser?.close();
+});
+
+for (const { path, status } of PAGES) {
+  describe(path, () => {
+    test(`answers ${status}, as valid HTML`, async () => {
+      const response = await fetch(SITE + path, { headers: { accept: "text/html" } });
+      const html = await response.text();
+      assert.equal(
+        response.status,
+        status,
+        `GET ${path} answered ${response.status}:\n${html.slice(0, 600)}`,
+      );
+      assert.match(response.headers.get("content-type") ?? "", /^text\/html/);
+      const report = await validator.validateString(html, path);
+      assert.ok(report.valid, `GET ${path} is not valid HTML:\n${htmlProblems(report, html)}`);
+    });
+
+    for (const colorScheme of ["light", "dark"]) {
+      test(`has no barrier in ${colorScheme}`, async () => {
+        await withPage(path, { viewport: DESKTOP, colorScheme }, async (page, noises) => {
+          const found = { barriers: await barriers(page), noises };
+          assert.deepEqual(
+            found,
+            { barriers: [], noises: [] },
+            `${path} in ${colorScheme} has barriers or is not quiet`,
+          );
+        });
+      });
+    }
+
+    test("fits a phone", async () => {
+      await withPage(path, { viewport: PHONE }, async (page, noises) => {
+        const wide = await tooWide(page);
+        const found = { barriers: await barriers(page), noises };
+        assert.equal(
+          wide.page,
+          PHONE.width,
+          `${path} scrolls sideways; these reach out:\n${wide.who.join("\n")}`,
+        );
+        assert.deepEqual(
+          found,
+          { barriers: [], noises: [] },
+          `${path} on a phone has barriers or is not quiet`,
+        );
+      });
+    });
+  });
+}
+
+/** Opens a page, gathers console errors and foreign requests, and closes it again. */
+async function withPage(path, options, use) {
+  const context = await browser.newContext(options);
+  try {
+    const page = await context.newPage();
+    const noises = [];
+    page.on("pageerror", (error) => noises.push(`uncaught: ${error.message}`));
+    page.on("console", (message) => {
+      // Chromium writes a line about the page's own 404; that one is meant.
+      const own = message.location().url === SITE + path && /status of 404/.test(message.text());
+      if (message.type() === "error" && !own) {
+        noises.push(`console: ${message.text()} (${message.location().url})`);
+      }
+    });
+    page.on("request", (request) => {
+      const url = new URL(request.url());
+      if (url.protocol !== "data:" && url.origin !== new URL(SITE).origin) {
+        noises.push(`foreign request: ${request.url()}`);
+      }
+    });
+    await page.goto(SITE + path, { waitUntil: "load" });
+    await page.evaluate(() => document.fonts.ready);
+    await use(page, noises);
+  } finally {
+    await context.close();
+  }
+}
+
+/** What axe finds, one line a place. evaluate is not bound by the page's content security policy. */
+async function barriers(page) {
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run(document, { resultTypes: ["violations"] }),
+  );
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(
+      ({ target, any }) => `${id}: ${help}: ${target.join(" ")}${any[0] ? ` (${any[0].message})` : ""}`,
+    ),
+  );
+}
+
+/** How wide the document is, and the elements that stick out of the viewport outside a scrolling box. */
+function tooWide(page) {
+  return page.evaluate(() => {
+    const root = document.documentElement;
+    const scrolls = (element) =>
+      element !== null &&
+      element !== root &&
+      (["auto", "scroll", "hidden"].includes(getComputedStyle(element).overflowX) ||
+        scrolls(element.parentElement));
+    const who = [...document.body.querySelectorAll("*")]
+      .filter(
+        (element) =>
+          element.getBoundingClientRect().right > root.clientWidth + 1 && !scrolls(element.parentElement),
+      )
+      .slice(0, 8)
+      .map((element) => `  ${element.outerHTML.slice(0, 120).replace(/\s+/g, " ")}`);
+    return { page: root.scrollWidth, who };
+  });
+}
+
+function htmlProblems(report, html) {
+  const lines = html.split("\n");
+  return report.results
+    .flatMap(({ messages }) => messages)
+    .map(({ line, column, message, ruleId }) => {
+      const around = (lines[line - 1] ?? "").slice(Math.max(0, column - 40), column + 80).trim();
+      return `  ${line}:${column} ${message} [${ruleId}]\n      ${around}`;
+    })
+    .join("\n");
+}

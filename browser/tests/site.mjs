@@ -1,0 +1,34 @@
+// The running server that the tests speak to, and its pages.
+
+export const SITE = (() => {
+  const url = process.env.AMPHORA_URL;
+  if (url === undefined || url === "") {
+    throw new Error("AMPHORA_URL is not set. Run scripts/browser-test, or start a server and set it.");
+  }
+  return url.replace(/\/+$/, "");
+})();
+
+/** One address of every kind of page, with the status it answers with. */
+export const PAGES = [
+  { path: "/", status: 200 },
+  { path: "/datasets", status: 200 },
+  { path: "/datasets?modality=chest+x-ray", status: 200 },
+  { path: "/datasets/chexpert", status: 200 },
+  { path: "/datasets/nih-cxr14", status: 200 },
+  { path: "/papers", status: 200 },
+  { path: "/papers/larrazabal2020gender", status: 200 },
+  { path: "/evidence/90", status: 200 },
+  { path: "/confounders", status: 200 },
+  { path: "/confounders/sex-gender", status: 200 },
+  { path: "/confounders/demographic-attributes", status: 200 },
+  { path: "/case-studies", status: 200 },
+  { path: "/about", status: 200 },
+  { path: "/changes", status: 200 },
+  { path: "/no-such-page", status: 404 },
+  { path: "/datasets/chexpret", status: 404 },
+];
+
+/** A file name for a page: "/datasets?modality=chest+x-ray" is "datasets-modality-chest-x-ray". */
+export function fileName(path) {
+  return path.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") || "home";
+}

@@ -1,0 +1,255 @@
+//! The command line as types. What it says here is what `--help` says and what the completions know.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::settings::{ADDRESS, CONFIG, DATABASE, Flags, LISTEN, LOG, LOG_FORMAT};
+
+/// A living review of datasets: what is known about medical imaging data, by whom, and where it says so.
+#[derive(Debug, Parser)]
+#[command(
+    name = "amphora",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "Examples:
+  amphora import default                 put the review “In the Picture” into var/amphora.db
+  amphora serve                          serve it on http://127.0.0.1:8080
+  amphora import bibtex refs.bib         add the papers of a BibTeX file
+  amphora export review backup/          write everything as plain files
+  amphora doctor                         check database, disk and configuration
+
+Exit codes: 0 all went well, 1 the work failed or problems were found, 2 the command line or the
+configuration is wrong.
+Settings: flags go before environment variables before amphora.toml before the defaults; `amphora
+doctor` shows where each value comes from."
+)]
+pub struct CommandLine {
+    /// Flags of every command.
+    #[command(flatten)]
+    pub everywhere: Everywhere,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub struct Everywhere {
+    /// The configuration file [environment: AMPHORA_CONFIG] [default: amphora.toml if it is there]
+    #[arg(long, global = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub config: Option<String>,
+    /// The database: a SQLite file (?mode=ro for reading only), or postgres://user@host/name
+    /// [environment: AMPHORA_DATABASE, the better place for a password] [default: var/amphora.db]
+    #[arg(long, global = true, value_name = "DATABASE", value_hint = clap::ValueHint::FilePath)]
+    pub database: Option<String>,
+    /// What is logged: error, warn, info, debug, trace, off, or for each part info,amphora=debug
+    /// [environment: AMPHORA_LOG] [default: info for `serve`, else warn]
+    #[arg(long, global = true, value_name = "LEVEL")]
+    pub log: Option<String>,
+    /// How it is logged: text or json [environment: AMPHORA_LOG_FORMAT] [default: text]
+    #[arg(long, global = true, value_name = "FORM")]
+    pub log_format: Option<String>,
+    /// Write the result to standard output as one JSON document; what is for people goes to standard error
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the review as web pages and JSON
+    #[command(after_help = "Examples:
+  amphora serve
+  amphora serve --listen 0.0.0.0:80 --address https://review.example.org
+  amphora serve --database 'var/amphora.db?mode=ro'
+  AMPHORA_DATABASE=postgres://amphora:secret@db/amphora amphora serve --log-format json
+
+Prints its address once it listens. Ctrl-C or SIGTERM ends it: requests under way may finish, for
+ten seconds at most; a second Ctrl-C ends it at once.")]
+    Serve(ServeArguments),
+    /// Bring a review or papers into the database, all or nothing
+    #[command(subcommand, arg_required_else_help = true)]
+    Import(Import),
+    /// Write the review, or its papers, as plain files
+    #[command(subcommand, arg_required_else_help = true)]
+    Export(Export),
+    /// Check database, disk and configuration, and say where each setting comes from
+    #[command(after_help = "Examples:
+  amphora doctor
+  amphora doctor --json | jq '.checks[] | select(.state != \"fine\")'
+
+Changes nothing. Exit code 1 when something is wrong. No password is shown.")]
+    Doctor,
+    /// Print the completions of this command line for a shell
+    #[command(after_help = "Examples:
+  amphora completions bash > ~/.local/share/bash-completion/completions/amphora
+  amphora completions zsh > ~/.zfunc/_amphora
+  amphora completions fish > ~/.config/fish/completions/amphora.fish")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Flags of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeArguments {
+    /// Where to listen; port 0 takes any free one [environment: AMPHORA_LISTEN] [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "HOST:PORT")]
+    pub listen: Option<String>,
+    /// The address under which people reach the server, for feeds and citations
+    /// [environment: AMPHORA_ADDRESS] [default: follows from --listen]
+    #[arg(long, value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
+    pub address: Option<String>,
+}
+
+/// What to bring in.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// The review that comes with Amphora: “In the Picture: Medical Imaging Datasets, Artifacts, and their Living Review”
+    #[command(after_help = "Examples:
+  amphora import default
+  amphora import default --database /srv/review.db
+
+Run again, it changes nothing.")]
+    Default {
+        /// How to import
+        #[command(flatten)]
+        how: How,
+    },
+    /// A review folder, as `amphora export review` writes it
+    #[command(after_help = "Examples:
+  amphora import review my-review/
+  amphora import review my-review/ --dry-run
+
+Every problem is told with file, line and column. Where one of them is an error, nothing is written.
+What is new is added, what differs is changed, what only the database has is kept.")]
+    Review {
+        /// The folder
+        #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+        folder: PathBuf,
+        /// How to import
+        #[command(flatten)]
+        how: How,
+    },
+    /// The papers of BibTeX files
+    #[command(after_help = "Examples:
+  amphora import bibtex refs.bib
+  amphora import bibtex chest.bib skin.bib --dry-run
+  curl https://example.org/refs.bib | amphora import bibtex -
+
+Every entry that can be read goes in, with its text as it came; every problem is told with file, line
+and column. Several files are one import: all or nothing reaches the database.
+A key that the catalogue has with the same text changes nothing. One that it has with another text is
+told and kept as it is; --update takes the file's.
+Exit code 1 when an entry could not be read.")]
+    Bibtex {
+        /// The files; - reads standard input
+        #[arg(value_name = "FILE", required = true, value_hint = clap::ValueHint::FilePath)]
+        files: Vec<PathBuf>,
+        /// Take the file's text where the catalogue has another one
+        #[arg(long)]
+        update: bool,
+        /// How to import
+        #[command(flatten)]
+        how: How,
+    },
+}
+
+/// How to import.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct How {
+    /// Read and check everything, write nothing, and say what would be done
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// What to write.
+#[derive(Debug, Subcommand)]
+pub enum Export {
+    /// The whole review as a folder of BibTeX, CSV, TOML and Markdown, without loss
+    #[command(after_help = "Examples:
+  amphora export review backup/
+  amphora export review . --force
+
+The same review always gives the same bytes, so the folder can live under version control.
+`amphora import review` reads it back.")]
+    Review {
+        /// The folder; made where it is not there
+        #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+        folder: PathBuf,
+        /// Write into a folder that holds other files
+        #[arg(long)]
+        force: bool,
+    },
+    /// The papers as BibTeX, each entry as it came
+    #[command(after_help = "Examples:
+  amphora export bibtex > papers.bib
+  amphora export bibtex papers.bib
+  amphora export bibtex --dataset chexpert")]
+    Bibtex {
+        /// The file; standard output without one
+        #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+        file: Option<PathBuf>,
+        /// Only the papers with statements on this dataset, and the one that introduced it
+        #[arg(long, value_name = "SLUG")]
+        dataset: Option<String>,
+    },
+}
+
+impl CommandLine {
+    /// The settings that were given as flags.
+    #[must_use]
+    pub fn flags(&self) -> Flags {
+        let Everywhere { config, database, log, log_format, json: _ } = &self.everywhere;
+        let mut given = vec![(CONFIG.name, config), (DATABASE.name, database), (LOG.name, log), (LOG_FORMAT.name, log_format)];
+        if let Command::Serve(ServeArguments { listen, address }) = &self.command {
+            given.extend([(LISTEN.name, listen), (ADDRESS.name, address)]);
+        }
+        given.into_iter().filter_map(|(name, value)| value.clone().map(|value| (name, value))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+    use crate::cli::settings::SETTINGS;
+
+    #[test]
+    fn the_definition_holds_together() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_an_example_in_its_help() {
+        fn check(command: &clap::Command) {
+            let subcommands: Vec<_> = command.get_subcommands().filter(|sub| sub.get_name() != "help").collect();
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(!subcommands.is_empty() || help.starts_with("Examples:\n  "), "{}", command.get_name());
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            subcommands.into_iter().for_each(check);
+        }
+        check(&CommandLine::command());
+    }
+
+    #[test]
+    fn every_setting_is_a_flag_whose_help_names_its_variable() {
+        let command = CommandLine::command();
+        let serve = command.find_subcommand("serve").unwrap();
+        for spec in SETTINGS {
+            let flag = |command: &clap::Command| {
+                let found = command.get_arguments().find(|argument| argument.get_long() == spec.flag.strip_prefix("--"));
+                found.and_then(|argument| argument.get_help().map(ToString::to_string))
+            };
+            let help = flag(&command).or_else(|| flag(serve)).expect(spec.flag);
+            assert!(help.contains(&format!("[environment: {}", spec.environment)), "{}: {help}", spec.flag);
+            assert!(spec.default.is_none_or(|default| help.contains(default)), "{}: {help}", spec.flag);
+        }
+    }
+}

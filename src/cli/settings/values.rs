@@ -1,0 +1,233 @@
+//! The values of settings as types, each read where it comes in.
+
+use std::fmt;
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
+
+use tracing_subscriber::EnvFilter;
+
+/// A value that a setting cannot have, in words that say what it can be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidValue {
+    /// Not a place to listen at.
+    #[error("“{0}” is not HOST:PORT, for example 127.0.0.1:8080, [::1]:8080 or localhost:8080")]
+    Listen(String),
+    /// Not an address for people.
+    #[error("“{0}” is not an address such as https://review.example.org (http or https, a host, perhaps a port, no path)")]
+    Address(String),
+    /// Not a filter of logs.
+    #[error("“{0}” does not say what to log: error, warn, info, debug, trace or off, also for each part: info,amphora=debug")]
+    Log(String),
+    /// Not a form of logs.
+    #[error("“{0}” is no form of logs; there are: text, json")]
+    LogFormat(String),
+}
+
+/// Where the server listens: a host and a port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListenAddress {
+    host: String,
+    port: u16,
+}
+
+impl ListenAddress {
+    /// Host (without brackets) and port.
+    #[must_use]
+    pub fn parts(&self) -> (&str, u16) {
+        (&self.host, self.port)
+    }
+
+    /// The address for a browser on this computer, with the port that was really taken.
+    #[must_use]
+    pub fn public(&self, port: u16) -> PublicAddress {
+        let host = match self.host.as_str() {
+            "0.0.0.0" => "127.0.0.1".to_owned(),
+            "::" => "[::1]".to_owned(),
+            host if host.contains(':') => format!("[{host}]"),
+            host => host.to_owned(),
+        };
+        PublicAddress(if port == 80 { format!("http://{host}") } else { format!("http://{host}:{port}") })
+    }
+
+    /// The address where the port is known before listening.
+    #[must_use]
+    pub fn expected(&self) -> PublicAddress {
+        self.public(self.port)
+    }
+}
+
+impl FromStr for ListenAddress {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let invalid = || InvalidValue::Listen(text.to_owned());
+        let (host, port) = text.trim().rsplit_once(':').ok_or_else(invalid)?;
+        let port = if port.bytes().all(|byte| byte.is_ascii_digit()) { port.parse().map_err(|_| invalid())? } else { return Err(invalid()) };
+        let host = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+            Some(inside) => inside.parse::<Ipv6Addr>().map_err(|_| invalid())?.to_string(),
+            None if is_host(host) => host.to_ascii_lowercase(),
+            None => return Err(invalid()),
+        };
+        Ok(Self { host, port })
+    }
+}
+
+impl fmt::Display for ListenAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { host, port } = self;
+        if host.contains(':') { write!(f, "[{host}]:{port}") } else { write!(f, "{host}:{port}") }
+    }
+}
+
+/// Whether the text is a host's name or its number in four parts.
+fn is_host(text: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    text.len() <= 253 && text.split('.').all(is_label) && (!is_number || text.parse::<Ipv4Addr>().is_ok())
+}
+
+/// The address under which people reach the server, without a slash at the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicAddress(String);
+
+impl PublicAddress {
+    /// The address as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for PublicAddress {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let invalid = || InvalidValue::Address(text.to_owned());
+        let text = text.trim();
+        let (scheme, rest) = text.split_once("://").ok_or_else(invalid)?;
+        let scheme = scheme.to_ascii_lowercase();
+        // Amphora's addresses begin at the root of their host, so a path would never be answered.
+        let authority = rest.strip_suffix('/').unwrap_or(rest);
+        let host_alone = is_host(authority) || authority.strip_prefix('[').and_then(|host| host.strip_suffix(']')).is_some_and(is_ipv6);
+        if !matches!(scheme.as_str(), "http" | "https") || !(host_alone || authority.parse::<ListenAddress>().is_ok()) {
+            return Err(invalid());
+        }
+        Ok(Self(format!("{scheme}://{}", authority.to_ascii_lowercase())))
+    }
+}
+
+fn is_ipv6(text: &str) -> bool {
+    text.parse::<Ipv6Addr>().is_ok()
+}
+
+impl fmt::Display for PublicAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What is logged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogFilter(String);
+
+impl LogFilter {
+    /// The filter for the logs' writer.
+    #[must_use]
+    pub fn filter(&self) -> EnvFilter {
+        EnvFilter::new(&self.0)
+    }
+}
+
+impl FromStr for LogFilter {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+        // The library takes a lone word for a part of the program: “inof” would silence everything without a word.
+        let mut lone = text.split(',').map(str::trim).filter(|part| !part.contains(['=', '[']));
+        let is_level = |word: &str| LEVELS.iter().any(|level| level.eq_ignore_ascii_case(word));
+        if !lone.all(is_level) || EnvFilter::builder().parse(text).is_err() {
+            return Err(InvalidValue::Log(text.to_owned()));
+        }
+        Ok(Self(text.trim().to_owned()))
+    }
+}
+
+impl fmt::Display for LogFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How it is logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl FromStr for LogFormat {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.trim() {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            other => Err(InvalidValue::LogFormat(other.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for LogFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text => "text",
+            Self::Json => "json",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_to_listen_at_are_host_and_port() {
+        for (text, public) in [
+            ("127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("0.0.0.0:80", "http://127.0.0.1"),
+            ("[::]:8080", "http://[::1]:8080"),
+            ("[::1]:0", "http://[::1]:0"),
+            ("Localhost:65535", "http://localhost:65535"),
+        ] {
+            assert_eq!(text.parse::<ListenAddress>().unwrap().expected().as_str(), public);
+        }
+        for bad in ["", "8080", ":8080", "::1:8080", "300.1.1.1:80", "a b:80", "h:", "h:+80", "h:65536", "h:80/x", "[::1]", "-h:80"] {
+            assert!(bad.parse::<ListenAddress>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn public_addresses_have_no_path() {
+        for (text, kept) in [("https://Review.example.org/", "https://review.example.org"), ("http://[::1]:8080", "http://[::1]:8080")] {
+            assert_eq!(text.parse::<PublicAddress>().unwrap().as_str(), kept);
+        }
+        for bad in ["", "example.org", "ftp://a.org", "https://", "https://a.org/b", "https://a.org?x", "https://u@a.org", "https://a b", "https://a:x"] {
+            assert!(bad.parse::<PublicAddress>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_level_is_refused() {
+        for good in ["info", "WARN", "info,amphora=debug", "amphora::web=trace", "off"] {
+            assert!(good.parse::<LogFilter>().is_ok(), "{good}");
+        }
+        for bad in ["", "inof", "info,", "amphora=loud", "amphora", "[[["] {
+            assert!(bad.parse::<LogFilter>().is_err(), "{bad}");
+        }
+    }
+}

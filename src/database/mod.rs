@@ -1,0 +1,196 @@
+//! The database: one entity set and one migration set for `SQLite` and `PostgreSQL`, and the errors that people can
+//! do something about. Only this folder and the features' `store.rs` name the database library.
+
+pub mod bulk;
+mod error;
+pub mod migrations;
+pub mod tables;
+mod url;
+
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+
+pub use error::DatabaseError;
+pub use url::{DatabaseUrl, InvalidDatabaseUrl};
+
+use migrations::Migrator;
+
+/// A transaction that writes; given up where it is not committed.
+pub type Transaction = DatabaseTransaction;
+
+/// How the pool of connections is set up.
+#[derive(Debug, Clone, Copy)]
+pub struct PoolOptions {
+    /// The most connections at once; more than one, or a page that is read while another is written waits.
+    pub connections: u32,
+    /// How long a request waits for a free connection, or a `SQLite` writer for another one.
+    pub patience: Duration,
+}
+
+impl Default for PoolOptions {
+    fn default() -> Self {
+        Self { connections: 8, patience: Duration::from_secs(10) }
+    }
+}
+
+/// An open database.
+#[derive(Debug, Clone)]
+pub struct Database {
+    connection: DatabaseConnection,
+    url: DatabaseUrl,
+}
+
+/// What the migrations table says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SchemaState {
+    /// Nothing was ever migrated.
+    Empty,
+    /// This many migrations are to come.
+    Behind(usize),
+    /// Everything is there.
+    Current,
+}
+
+impl Database {
+    /// Opens the database; a `SQLite` file is made when it is not there.
+    ///
+    /// # Errors
+    /// The database cannot be reached, made or read.
+    pub async fn connect(url: &DatabaseUrl) -> Result<Self, DatabaseError> {
+        Self::connect_with(url, PoolOptions::default()).await
+    }
+
+    /// Opens the database with a pool of the given kind.
+    ///
+    /// # Errors
+    /// The database cannot be reached, made or read.
+    pub async fn connect_with(url: &DatabaseUrl, pool: PoolOptions) -> Result<Self, DatabaseError> {
+        if let DatabaseUrl::Sqlite { path, read_only: false } = url
+            && let Some(folder) = path.parent()
+            && !folder.as_os_str().is_empty()
+        {
+            std::fs::create_dir_all(folder).map_err(|source| DatabaseError::Folder { folder: folder.to_path_buf(), source })?;
+        }
+        let connection = sea_orm::Database::connect(options(url, pool)).await.map_err(|error| DatabaseError::unreachable(url, &error))?;
+        Ok(Self { connection, url: url.clone() })
+    }
+
+    /// Brings the schema up to this version of Amphora, each migration in a transaction.
+    ///
+    /// # Errors
+    /// The database was made by a newer version, or cannot be written.
+    pub async fn migrate(&self) -> Result<(), DatabaseError> {
+        if self.schema_state().await? != SchemaState::Current {
+            Migrator::up(&self.connection, None).await?;
+        }
+        Ok(())
+    }
+
+    /// Compares the schema with this version of Amphora.
+    ///
+    /// # Errors
+    /// The database was made by a newer version, or cannot be read.
+    pub async fn schema_state(&self) -> Result<SchemaState, DatabaseError> {
+        let backend = self.connection.get_database_backend();
+        let exists = match backend {
+            DbBackend::Postgres => {
+                "SELECT 1 AS found FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'seaql_migrations'"
+            }
+            _ => "SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'",
+        };
+        if self.connection.query_one_raw(Statement::from_string(backend, exists)).await?.is_none() {
+            return Ok(SchemaState::Empty);
+        }
+        let rows =
+            self.connection.query_all_raw(Statement::from_string(backend, "SELECT version FROM seaql_migrations ORDER BY version")).await?;
+        let mut applied: Vec<String> = Vec::with_capacity(rows.len());
+        for row in rows {
+            applied.push(row.try_get("", "version")?);
+        }
+        let known: Vec<String> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+        if let Some(unknown) = applied.iter().find(|name| !known.contains(name)) {
+            return Err(DatabaseError::Newer { migration: unknown.clone() });
+        }
+        match known.len() - applied.len() {
+            0 => Ok(SchemaState::Current),
+            _ if applied.is_empty() => Ok(SchemaState::Empty),
+            missing => Ok(SchemaState::Behind(missing)),
+        }
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// It does not answer.
+    pub async fn ping(&self) -> Result<(), DatabaseError> {
+        let backend = self.connection.get_database_backend();
+        self.connection.query_one_raw(Statement::from_string(backend, "SELECT 1")).await?;
+        Ok(())
+    }
+
+    /// Begins a transaction that will write. On `SQLite` it takes the write lock at once: a transaction that reads first
+    /// and writes later fails with "database is locked" when another one wrote in between.
+    ///
+    /// # Errors
+    /// The database cannot be reached or written.
+    pub async fn begin_writing(&self) -> Result<DatabaseTransaction, DatabaseError> {
+        let options =
+            TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
+        Ok(self.connection.begin_with_options(options).await?)
+    }
+
+    /// The connection, for reading.
+    #[must_use]
+    pub const fn reader(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+
+    /// The address.
+    #[must_use]
+    pub const fn url(&self) -> &DatabaseUrl {
+        &self.url
+    }
+
+    /// Closes all connections.
+    ///
+    /// # Errors
+    /// A connection could not be closed in order.
+    pub async fn close(self) -> Result<(), DatabaseError> {
+        Ok(self.connection.close().await?)
+    }
+}
+
+fn options(url: &DatabaseUrl, pool: PoolOptions) -> ConnectOptions {
+    let address = match url {
+        DatabaseUrl::Sqlite { .. } => "sqlite::memory:".to_owned(),
+        DatabaseUrl::Postgres(address) => address.clone(),
+    };
+    let mut options = ConnectOptions::new(address);
+    options.max_connections(pool.connections).acquire_timeout(pool.patience).sqlx_logging(false);
+    match url {
+        DatabaseUrl::Sqlite { path, read_only } => {
+            let (path, read_only) = (path.clone(), *read_only);
+            options.map_sqlx_sqlite_opts(move |sqlite| {
+                let sqlite = sqlite
+                    .in_memory(false)
+                    .shared_cache(false)
+                    .filename(&path)
+                    .foreign_keys(true)
+                    .busy_timeout(pool.patience)
+                    .read_only(read_only)
+                    .create_if_missing(!read_only);
+                if read_only { sqlite } else { sqlite.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Normal) }
+            });
+        }
+        DatabaseUrl::Postgres(_) => {
+            options.set_application_name("amphora");
+        }
+    }
+    options
+}

@@ -1,0 +1,60 @@
+//! The pages of the datasets.
+
+mod dataset;
+mod list;
+mod strip;
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+
+use super::store;
+use crate::review::store::redirected;
+use crate::revisions::Subject;
+use crate::web::{Asked, Error, Format, NearMatch, Query, Site, bibtex, nearest, respond};
+
+/// The routes.
+pub fn routes() -> Router<Site> {
+    Router::new()
+        .route("/datasets", get(show_list))
+        .route("/datasets.json", get(show_list))
+        .route("/datasets.bib", get(show_list))
+        .route("/datasets/{slug}", get(show_dataset))
+}
+
+async fn show_list(State(site): State<Site>, query: Query, format: Format) -> Result<Response, Error> {
+    if format == Format::Bibtex {
+        let keys = store::keys_of_works(site.database().reader(), &list::narrowing(&site, &query).await?).await?;
+        return works(&site, &keys).await;
+    }
+    respond(format, &list::page(&site, query).await?)
+}
+
+async fn show_dataset(State(site): State<Site>, asked: Asked) -> Result<Response, Error> {
+    let db = site.database().reader();
+    let Some((id, record)) = store::records::find(db, &asked.name).await? else {
+        if let Some(new_name) = redirected(db, Subject::Dataset, &asked.name).await? {
+            return Ok(Redirect::permanent(&format!("/datasets/{new_name}{}", asked.ending)).into_response());
+        }
+        return Err(not_found(&site, asked.name).await?);
+    };
+    let page = dataset::page(&site, id, record).await?;
+    if asked.format == Format::Bibtex {
+        return works(&site, &page.keys()).await;
+    }
+    respond(asked.format, &page)
+}
+
+async fn works(site: &Site, keys: &[String]) -> Result<Response, Error> {
+    let papers = crate::papers::store::with_keys(site.database().reader(), keys).await?;
+    let entries: Vec<String> = papers.iter().map(crate::papers::Paper::bibtex_with_strings).collect();
+    Ok(bibtex(&entries))
+}
+
+async fn not_found(site: &Site, name: String) -> Result<Error, Error> {
+    let spellings = store::spellings(site.database().reader()).await?;
+    let names = spellings.into_iter().map(|(spelling, slug, name)| (spelling, NearMatch { name, address: format!("/datasets/{slug}") }));
+    let near = nearest(&name, names);
+    Ok(Error::NotFound { what: "dataset", name: name.chars().take(120).collect(), near })
+}

@@ -1,0 +1,195 @@
+//! Queries of the evidence statements.
+
+pub mod records;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use sea_orm::sea_query::{Expr, Query, SelectStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{FindingKind, Statement};
+use crate::database::tables::{confounder, dataset, finding, paper, usage};
+use crate::database::DatabaseError;
+use crate::papers::PaperName;
+use crate::taxonomy::ConfounderSlug;
+use crate::vocabulary::Modality;
+
+/// How many names go into one `IN (…)`.
+const NAMES_IN_A_QUERY: usize = 10_000;
+
+/// Which statements are wanted.
+#[derive(Debug, Clone)]
+pub enum Selection<'a> {
+    /// About these datasets, by number.
+    Datasets(&'a [i64]),
+    /// Of that work, by key.
+    Paper(&'a str),
+    /// That one.
+    Number(i64),
+    /// That test one of these confounders.
+    Confounders(&'a [ConfounderSlug]),
+    /// On shortcuts, the latest first.
+    LatestOnShortcuts(u64),
+}
+
+/// The statements, by number; the latest first where that is asked.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn statements(db: &impl ConnectionTrait, selection: Selection<'_>) -> Result<Vec<Statement>, DatabaseError> {
+    let query = usage::Entity::find();
+    let query = match &selection {
+        Selection::Datasets(numbers) => query.filter(usage::Column::DatasetId.is_in(numbers.iter().copied())),
+        Selection::Paper(key) => {
+            let number = Query::select().column(paper::Column::Id).from(paper::Entity).and_where(paper::Column::Name.eq(*key)).take();
+            query.filter(usage::Column::PaperId.in_subquery(number))
+        }
+        Selection::Number(number) => query.filter(usage::Column::Id.eq(*number)),
+        Selection::Confounders(slugs) => {
+            let slugs = slugs.iter().map(ConfounderSlug::as_str);
+            let numbers = Query::select().column(confounder::Column::Id).from(confounder::Entity).and_where(confounder::Column::Slug.is_in(slugs)).take();
+            let testing = finding::Column::ConfounderId.in_subquery(numbers);
+            query.filter(usage::Column::Id.in_subquery(with_finding(testing)))
+        }
+        Selection::LatestOnShortcuts(_) => query.filter(usage::Column::Id.in_subquery(with_finding(finding::Column::Kind.eq(FindingKind::Shortcut.as_str())))),
+    };
+    let query = match selection {
+        // A statement without a day comes last on both databases.
+        Selection::LatestOnShortcuts(number) => query
+            .order_by_asc(usage::Column::Recorded.is_null())
+            .order_by_desc(usage::Column::Recorded)
+            .order_by_desc(usage::Column::Id)
+            .limit(number),
+        _ => query.order_by_asc(usage::Column::Id),
+    };
+    assemble(db, query.all(db).await?).await
+}
+
+fn with_finding(condition: Expr) -> SelectStatement {
+    Query::select().column(finding::Column::UsageId).from(finding::Entity).and_where(condition).take()
+}
+
+#[derive(FromQueryResult)]
+struct WorkRow {
+    id: i64,
+    name: String,
+    short_name: String,
+    year: Option<i64>,
+    title: Option<String>,
+}
+
+#[derive(FromQueryResult)]
+struct DatasetRow {
+    id: i64,
+    slug: String,
+    name: String,
+    modality: String,
+}
+
+/// Statements from rows: with their findings and the names of what they point at.
+async fn assemble(db: &impl ConnectionTrait, rows: Vec<usage::Model>) -> Result<Vec<Statement>, DatabaseError> {
+    let numbers = |pick: fn(&usage::Model) -> i64| -> Vec<i64> { rows.iter().map(pick).collect::<HashSet<_>>().into_iter().collect() };
+    let mut works: HashMap<i64, PaperName> = HashMap::new();
+    for some in numbers(|row| row.paper_id).chunks(NAMES_IN_A_QUERY) {
+        let query = paper::Entity::find().filter(paper::Column::Id.is_in(some.iter().copied()));
+        for row in query.into_model::<WorkRow>().all(db).await? {
+            let year = row.year.and_then(|year| i32::try_from(year).ok());
+            works.insert(row.id, PaperName { key: row.name, short_name: row.short_name, year, title: row.title });
+        }
+    }
+    let mut datasets: HashMap<i64, DatasetRow> = HashMap::new();
+    for some in numbers(|row| row.dataset_id).chunks(NAMES_IN_A_QUERY) {
+        let query = dataset::Entity::find().filter(dataset::Column::Id.is_in(some.iter().copied()));
+        datasets.extend(query.into_model::<DatasetRow>().all(db).await?.into_iter().map(|row| (row.id, row)));
+    }
+    let slugs: HashMap<i64, String> = confounder::Entity::find().all(db).await?.into_iter().map(|row| (row.id, row.slug)).collect();
+    let mut findings: HashMap<i64, Vec<super::Finding>> = HashMap::new();
+    for some in numbers(|row| row.id).chunks(NAMES_IN_A_QUERY) {
+        let query = finding::Entity::find().filter(finding::Column::UsageId.is_in(some.iter().copied()));
+        for row in query.order_by_asc(finding::Column::UsageId).order_by_asc(finding::Column::Position).all(db).await? {
+            let slug = row.confounder_id.and_then(|number| slugs.get(&number)).cloned();
+            findings.entry(row.usage_id).or_default().push(records::read_finding(row, slug)?);
+        }
+    }
+    rows.into_iter()
+        .map(|row| {
+            let missing = || DatabaseError::unreadable(format!("usages, {}", row.id), "its paper or dataset is missing");
+            let paper = works.get(&row.paper_id).cloned().ok_or_else(missing)?;
+            let dataset = datasets.get(&row.dataset_id).ok_or_else(missing)?;
+            let found = findings.remove(&row.id).unwrap_or_default();
+            let usage = records::read(row, found, &paper.key, &dataset.slug)?;
+            Ok(Statement { usage, paper, dataset_name: dataset.name.clone(), modality: Modality::new(&dataset.modality) })
+        })
+        .collect()
+}
+
+/// One test of a confounder: which work, on which dataset, of which modality, in which statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Test {
+    /// The confounder.
+    pub confounder: ConfounderSlug,
+    /// The work's number.
+    pub paper: i64,
+    /// The dataset's number.
+    pub dataset: i64,
+    /// The dataset's modality.
+    pub modality: Modality,
+    /// The statement's number.
+    pub usage: i64,
+    /// What it gave.
+    pub outcome: super::Outcome,
+}
+
+/// Every test of every confounder, for counts.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn tests(db: &impl ConnectionTrait) -> Result<Vec<Test>, DatabaseError> {
+    let rows: Vec<(String, i64, i64, String, i64, Option<String>)> = finding::Entity::find()
+        .select_only()
+        .join(sea_orm::JoinType::InnerJoin, finding::Entity::belongs_to(confounder::Entity).from(finding::Column::ConfounderId).to(confounder::Column::Id).into())
+        .join(sea_orm::JoinType::InnerJoin, finding::Entity::belongs_to(usage::Entity).from(finding::Column::UsageId).to(usage::Column::Id).into())
+        .join(sea_orm::JoinType::InnerJoin, usage::Entity::belongs_to(dataset::Entity).from(usage::Column::DatasetId).to(dataset::Column::Id).into())
+        .column(confounder::Column::Slug)
+        .column(usage::Column::PaperId)
+        .column(usage::Column::DatasetId)
+        .column(dataset::Column::Modality)
+        .column_as(usage::Column::Id, "usage_number")
+        .column(finding::Column::Outcome)
+        .order_by_asc(finding::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .map(|(slug, paper, dataset, modality, usage, outcome)| {
+            let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable("findings", error);
+            let confounder = slug.parse().map_err(|error| unreadable(&error))?;
+            let outcome = outcome.as_deref().unwrap_or_default().parse().map_err(|error| unreadable(&error))?;
+            Ok(Test { confounder, paper, dataset, modality: Modality::new(&modality), usage, outcome })
+        })
+        .collect()
+}
+
+/// How many statements there are for each citation function.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn counts_by_function(db: &impl ConnectionTrait) -> Result<BTreeMap<String, i64>, DatabaseError> {
+    let rows: Vec<(String, i64)> = usage::Entity::find()
+        .select_only()
+        .column(usage::Column::CitationFunction)
+        .column_as(Expr::col(usage::Column::Id).count(), "statements")
+        .group_by(usage::Column::CitationFunction)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The highest number of a statement.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn last_number(db: &impl ConnectionTrait) -> Result<Option<i64>, DatabaseError> {
+    Ok(usage::Entity::find().order_by_desc(usage::Column::Id).one(db).await?.map(|row| row.id))
+}

@@ -1,0 +1,18 @@
+//! Amphora: a living review of datasets.
+//!
+//! `docs/ARCHITECTURE.md` explains how the parts fit; each feature is a folder here, named after what it is about.
+
+pub mod case_studies;
+pub mod clock;
+pub mod database;
+pub mod datasets;
+pub mod evidence;
+pub mod monitoring;
+pub mod papers;
+pub mod publication;
+pub mod review;
+pub mod revisions;
+pub mod taxonomy;
+pub mod vocabulary;
+pub mod web;
+pub mod wording;

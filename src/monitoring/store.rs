@@ -1,0 +1,61 @@
+//! Queries of the searches.
+
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ConnectionTrait, DatabaseTransaction, EntityTrait, QueryOrder,
+};
+
+use super::{SearchOutcome, SearchRun};
+use crate::database::bulk::Ids;
+use crate::database::tables::search_run;
+use crate::database::{DatabaseError, bulk};
+use crate::datasets::DatasetSlug;
+use crate::datasets::store::records;
+
+/// Every search, in the order in which they were made.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<SearchRun>, DatabaseError> {
+    let slugs: std::collections::HashMap<i64, String> = records::ids(db).await?.into_iter().map(|(slug, id)| (id, slug)).collect();
+    let rows = search_run::Entity::find().order_by_asc(search_run::Column::Id).all(db).await?;
+    rows.into_iter()
+        .map(|row| {
+            let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable("search_runs", error);
+            let dataset = row.dataset_id.and_then(|id| slugs.get(&id)).map(|slug| slug.parse::<DatasetSlug>());
+            Ok(SearchRun {
+                dataset: dataset.transpose().map_err(|error| unreadable(&error))?,
+                outcome: row.outcome.parse::<SearchOutcome>().map_err(|error| unreadable(&error))?,
+                source: row.source,
+                query: row.query,
+                from: row.from_day,
+                until: row.until_day,
+                ran_at: row.ran_at,
+                results: row.results,
+                kept: row.kept,
+                note: row.note,
+            })
+        })
+        .collect()
+}
+
+/// Adds searches.
+///
+/// # Errors
+/// The database refuses.
+pub async fn add(transaction: &DatabaseTransaction, runs: &[&SearchRun], datasets: &Ids) -> Result<(), DatabaseError> {
+    let rows = runs.iter().map(|run| search_run::ActiveModel {
+        id: NotSet,
+        source: Set(run.source.clone()),
+        query: Set(run.query.clone()),
+        dataset_id: Set(run.dataset.as_ref().and_then(|slug| datasets.get(slug.as_str()).copied())),
+        from_day: Set(run.from),
+        until_day: Set(run.until),
+        ran_at: Set(run.ran_at),
+        results: Set(run.results),
+        kept: Set(run.kept),
+        outcome: Set(run.outcome.to_string()),
+        note: Set(run.note.clone()),
+    });
+    bulk::insert_all(transaction, rows.collect()).await
+}

@@ -1,0 +1,188 @@
+//! What must hold between the records of a review: no dangling key, no duplicate, no cycle, no unknown word.
+
+use std::collections::HashSet;
+use std::fmt::Display;
+use std::hash::Hash;
+
+use super::Review;
+use super::folder::table::{Lines, Problem};
+use crate::datasets::DatasetSlug;
+use crate::evidence::{EvidenceId, Finding};
+use crate::taxonomy::Tree;
+use crate::vocabulary::Kind;
+
+/// Checks the records against each other; each problem names the file, the line and the column to mend.
+pub fn check(review: &Review, lines: &Lines, problems: &mut Vec<Problem>) {
+    let mut checker = Checker { lines, problems };
+    checker.unique("vocabulary.csv", "term", review.vocabulary.iter().map(|term| format!("{} / {}", term.kind, term.term)));
+    checker.unique("datasets.csv", "slug", review.datasets.iter().map(|dataset| &dataset.slug));
+    checker.unique("dataset_versions.csv", "label", review.versions.iter().map(|v| format!("{} / {}", v.dataset, v.label)));
+    checker.unique("dataset_locations.csv", "url", review.locations.iter().map(|l| format!("{} / {}", l.dataset, l.url)));
+    checker.unique(
+        "dataset_relations.csv",
+        "relation",
+        review.relations.iter().map(|r| format!("{} {} {}", r.subject, r.relation, r.object)),
+    );
+    checker.unique(
+        "case_studies.csv",
+        "statement",
+        review.case_studies.iter().map(|c| format!("{} / {} / {}", c.modality, c.aspect, c.statement)),
+    );
+    checker.unique("releases.csv", "number", review.releases.iter().map(|release| &release.number));
+    checker.unique("revisions.csv", "id", review.revisions.iter().map(|revision| revision.id));
+    checker.unique("redirects.csv", "old_name", review.redirects.iter().map(|r| format!("{} / {}", r.subject, r.old_name)));
+    checker.unique(
+        "search_runs.csv",
+        "ran_at",
+        review.search_runs.iter().map(|run| (&run.source, &run.query, &run.dataset, run.ran_at).into_text()),
+    );
+    let numbered = |id: &EvidenceId| *id != EvidenceId::UNNUMBERED;
+    let numbers = review.usages.iter().map(|usage| Some(usage.id).filter(numbered).map_or_else(String::new, |id| id.to_string()));
+    checker.unique_unless_empty("usages.csv", "id", numbers);
+    checker.taxonomy(review);
+    checker.modalities(review);
+    checker.datasets(review);
+    checker.usages(review);
+    checker.properties(review);
+}
+
+/// A key of several parts as one text.
+trait IntoText {
+    fn into_text(self) -> String;
+}
+
+impl IntoText for (&String, &String, &Option<DatasetSlug>, chrono::DateTime<chrono::Utc>) {
+    fn into_text(self) -> String {
+        let dataset = self.2.as_ref().map_or("", DatasetSlug::as_str);
+        format!("{} / {} / {dataset} / {}", self.0, self.1, self.3)
+    }
+}
+
+struct Checker<'a> {
+    lines: &'a Lines,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Checker<'_> {
+    fn report(&mut self, file: &str, record: usize, column: &str, message: impl Display) {
+        let line = self.lines.get(file).and_then(|lines| lines.get(record)).copied();
+        self.problems.push(Problem::new(file, line, Some(column), message));
+    }
+
+    fn unique<T: Eq + Hash + Display>(&mut self, file: &str, column: &str, keys: impl Iterator<Item = T>) {
+        let mut seen = HashSet::new();
+        for (i, key) in keys.enumerate() {
+            let message = format!("“{key}” is there twice");
+            if !seen.insert(key) {
+                self.report(file, i, column, message);
+            }
+        }
+    }
+
+    fn unique_unless_empty(&mut self, file: &str, column: &str, keys: impl Iterator<Item = String>) {
+        let mut seen = HashSet::new();
+        for (i, key) in keys.enumerate().filter(|(_, key)| !key.is_empty()) {
+            if !seen.insert(key.clone()) {
+                self.report(file, i, column, format!("“{key}” is there twice"));
+            }
+        }
+    }
+
+    fn taxonomy(&mut self, review: &Review) {
+        if let Err(error) = Tree::new(review.confounders.clone()) {
+            let record = review.confounders.iter().rposition(|node| node.slug == *error.node()).unwrap_or_default();
+            self.report("miccat.csv", record, "parent", &error);
+        }
+    }
+
+    fn modalities(&mut self, review: &Review) {
+        let known: HashSet<&str> =
+            review.vocabulary.iter().filter(|term| term.kind == Kind::Modality).map(|term| term.term.as_str()).collect();
+        let unknown = |word: &str| {
+            let mut words: Vec<&str> = known.iter().copied().collect();
+            words.sort_unstable();
+            format!("“{word}” is not a modality of vocabulary.csv; there are: {}", words.join(", "))
+        };
+        for (i, dataset) in review.datasets.iter().enumerate() {
+            if !known.contains(dataset.modality.as_str()) {
+                self.report("datasets.csv", i, "modality", unknown(dataset.modality.as_str()));
+            }
+        }
+        for (i, case) in review.case_studies.iter().enumerate() {
+            if !known.contains(case.modality.as_str()) {
+                self.report("case_studies.csv", i, "modality", unknown(case.modality.as_str()));
+            }
+        }
+    }
+
+    fn datasets(&mut self, review: &Review) {
+        let slugs: HashSet<&DatasetSlug> = review.datasets.iter().map(|dataset| &dataset.slug).collect();
+        let keys: HashSet<&str> = review.papers.iter().map(|paper| paper.key.as_str()).collect();
+        let no_dataset = |slug: &DatasetSlug| format!("there is no dataset “{slug}” in datasets.csv");
+        let no_paper = |key: &str| format!("there is no entry “{key}” in references.bib");
+        for (i, dataset) in review.datasets.iter().enumerate() {
+            if let Some(key) = dataset.introduced_by.as_ref().filter(|key| !keys.contains(key.as_str())) {
+                self.report("datasets.csv", i, "introduced_by", no_paper(key.as_str()));
+            }
+        }
+        for (i, version) in review.versions.iter().enumerate().filter(|(_, version)| !slugs.contains(&version.dataset)) {
+            self.report("dataset_versions.csv", i, "dataset", no_dataset(&version.dataset));
+        }
+        for (i, location) in review.locations.iter().enumerate().filter(|(_, location)| !slugs.contains(&location.dataset)) {
+            self.report("dataset_locations.csv", i, "dataset", no_dataset(&location.dataset));
+        }
+        for (i, relation) in review.relations.iter().enumerate() {
+            for (column, slug) in [("subject", &relation.subject), ("object", &relation.object)] {
+                if !slugs.contains(slug) {
+                    self.report("dataset_relations.csv", i, column, no_dataset(slug));
+                }
+            }
+            if relation.subject == relation.object {
+                self.report("dataset_relations.csv", i, "object", "a dataset cannot be related to itself");
+            }
+            if let Some(key) = relation.paper.as_ref().filter(|key| !keys.contains(key.as_str())) {
+                self.report("dataset_relations.csv", i, "paper_key", no_paper(key.as_str()));
+            }
+        }
+        for (i, run) in review.search_runs.iter().enumerate() {
+            if let Some(slug) = run.dataset.as_ref().filter(|slug| !slugs.contains(slug)) {
+                self.report("search_runs.csv", i, "dataset", no_dataset(slug));
+            }
+        }
+        for (i, usage) in review.usages.iter().enumerate() {
+            if !slugs.contains(&usage.dataset) {
+                self.report("usages.csv", i, "dataset_slug", no_dataset(&usage.dataset));
+            }
+            if !keys.contains(usage.paper.as_str()) {
+                self.report("usages.csv", i, "paper_key", no_paper(usage.paper.as_str()));
+            }
+        }
+    }
+
+    fn usages(&mut self, review: &Review) {
+        let nodes: HashSet<&str> = review.confounders.iter().map(|node| node.slug.as_str()).collect();
+        for (i, usage) in review.usages.iter().enumerate() {
+            for finding in &usage.findings {
+                if let Finding::Shortcut { confounder, .. } = finding
+                    && !nodes.contains(confounder.as_str())
+                {
+                    self.report("usages.csv", i, "shortcuts_taxonomy", format!("there is no confounder “{confounder}” in miccat.csv"));
+                }
+            }
+        }
+    }
+
+    fn properties(&mut self, review: &Review) {
+        let mut report = |name: &str, message: String| self.problems.push(Problem::new("review.toml", None, Some(name), message));
+        if let Some(key) = review.properties.get("source")
+            && !review.papers.iter().any(|paper| paper.key.as_str() == key)
+        {
+            report("source", format!("there is no entry “{key}” in references.bib"));
+        }
+        if let Some(day) = review.properties.get("recorded")
+            && let Err(error) = day.parse::<chrono::NaiveDate>()
+        {
+            report("recorded", format!("“{day}” is not a day written as 2026-11-23: {error}"));
+        }
+    }
+}

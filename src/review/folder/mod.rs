@@ -1,0 +1,222 @@
+//! The review folder: BibTeX, CSV, TOML and Markdown that people and other programs can read without Amphora.
+//! Reading and writing are inverse: what [`render`] writes, [`parse`] reads back as the same [`Review`].
+
+mod datasets;
+mod evidence;
+mod journal;
+mod references;
+pub mod table;
+mod words;
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::{Document, PROPERTIES, Review, check};
+pub use table::{Lines, Problem};
+
+/// The files of a folder by name.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// The data files of a review folder, in the order in which they are explained.
+pub const DATA_FILES: &[&str] = &[
+    "review.toml",
+    "vocabulary.csv",
+    "miccat.csv",
+    "references.bib",
+    "papers.csv",
+    "datasets.csv",
+    "dataset_versions.csv",
+    "dataset_locations.csv",
+    "dataset_relations.csv",
+    "usages.csv",
+    "case_studies.csv",
+    "redirects.csv",
+    "search_runs.csv",
+    "releases.csv",
+    "revisions.csv",
+];
+
+/// The documents entry that keeps the comment at the head of `references.bib`.
+pub(crate) const BIBLIOGRAPHY_HEADER: &str = "references.bib";
+
+/// Why a folder could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// The disk refused.
+    #[error("{path}: {source}")]
+    Io {
+        /// File or folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// There is no review in the folder.
+    #[error("{0} holds no review: none of {files} is there", files = DATA_FILES.join(", "))]
+    NoReview(PathBuf),
+    /// A document's name would lead outside the folder.
+    #[error("the text “{0}” cannot be written: its name is not a plain file name that ends in .md")]
+    DocumentName(String),
+}
+
+impl FolderError {
+    fn io(path: &Path, source: std::io::Error) -> Self {
+        Self::Io { path: path.to_path_buf(), source }
+    }
+}
+
+/// Reads the files of a folder.
+///
+/// # Errors
+/// The folder or a file cannot be read, or none of its files belongs to a review.
+pub fn read_files(folder: &Path) -> Result<Files, FolderError> {
+    let mut files = Files::new();
+    for entry in std::fs::read_dir(folder).map_err(|source| FolderError::io(folder, source))? {
+        let path = entry.map_err(|source| FolderError::io(folder, source))?.path();
+        let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else { continue };
+        if path.is_file() && !name.starts_with('.') {
+            files.insert(name, std::fs::read(&path).map_err(|source| FolderError::io(&path, source))?);
+        }
+    }
+    if files.keys().any(|name| DATA_FILES.contains(&name.as_str())) { Ok(files) } else { Err(FolderError::NoReview(folder.to_path_buf())) }
+}
+
+/// Writes the files into a folder, each whole or not at all; files of other names are left alone.
+///
+/// # Errors
+/// The disk refuses.
+pub fn write_files(folder: &Path, files: &Files) -> Result<(), FolderError> {
+    std::fs::create_dir_all(folder).map_err(|source| FolderError::io(folder, source))?;
+    let mut ready = Vec::with_capacity(files.len());
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        let write = || {
+            let mut file = tempfile::Builder::new().permissions(permissions()).tempfile_in(folder)?;
+            file.write_all(bytes)?;
+            file.as_file().sync_all()?;
+            Ok(file)
+        };
+        ready.push((write().map_err(|source| FolderError::io(&path, source))?, path));
+    }
+    for (file, path) in ready {
+        file.persist(&path).map_err(|error| FolderError::io(&path, error.error))?;
+    }
+    Ok(())
+}
+
+/// Readable for everyone, as files usually are; temporary files are not.
+#[cfg(unix)]
+fn permissions() -> std::fs::Permissions {
+    std::os::unix::fs::PermissionsExt::from_mode(0o644)
+}
+
+/// A parsed folder: the review, and what was noticed.
+#[derive(Debug, Clone)]
+pub struct Parsed {
+    /// What the folder holds.
+    pub review: Review,
+    /// Everything wrong or worth telling, in order of files and lines.
+    pub problems: Vec<Problem>,
+}
+
+impl Parsed {
+    /// Whether the review can be taken as it is.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        !self.problems.iter().any(|problem| problem.fatal)
+    }
+}
+
+/// Reads a review from the files of its folder. All problems are collected, so that a person mends them in one go.
+#[must_use]
+pub fn parse(files: &Files) -> Parsed {
+    let mut problems = Vec::new();
+    let mut review = Review::default();
+    let mut lines = Lines::new();
+    read_properties(files, &mut review, &mut problems);
+    words::read(files, &mut review, &mut lines, &mut problems);
+    references::read(files, &mut review, &mut lines, &mut problems);
+    datasets::read(files, &mut review, &mut lines, &mut problems);
+    evidence::read(files, &mut review, &mut lines, &mut problems);
+    journal::read(files, &mut review, &mut lines, &mut problems);
+    read_documents(files, &mut review, &mut problems);
+    check::check(&review, &lines, &mut problems);
+    Parsed { review, problems }
+}
+
+/// Writes a review as the files of its folder; the same review always gives the same bytes.
+///
+/// # Errors
+/// A document has a name that is no plain file name.
+pub fn render(review: &Review) -> Result<Files, FolderError> {
+    let mut files = Files::new();
+    files.insert("review.toml".to_owned(), render_properties(review));
+    words::write(review, &mut files);
+    references::write(review, &mut files);
+    datasets::write(review, &mut files);
+    evidence::write(review, &mut files);
+    journal::write(review, &mut files);
+    for document in review.documents.iter().filter(|document| document.name != BIBLIOGRAPHY_HEADER) {
+        if !is_document_name(&document.name) {
+            return Err(FolderError::DocumentName(document.name.clone()));
+        }
+        files.insert(document.name.clone(), document.body.clone().into_bytes());
+    }
+    Ok(files)
+}
+
+fn is_document_name(name: &str) -> bool {
+    name.ends_with(".md") && !name.starts_with('.') && !name.contains(['/', '\\', '\0'])
+}
+
+fn read_properties(files: &Files, review: &mut Review, problems: &mut Vec<Problem>) {
+    const FILE: &str = "review.toml";
+    let Some(bytes) = files.get(FILE) else { return };
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(_) => return problems.push(Problem::new(FILE, None, None, "this file is not valid UTF-8")),
+    };
+    let table: toml::Table = match text.parse() {
+        Ok(table) => table,
+        Err(error) => {
+            let line = error.span().map(|span| 1 + text[..span.start].matches('\n').count() as u64);
+            return problems.push(Problem::new(FILE, line, None, error.message()));
+        }
+    };
+    for (name, value) in table {
+        match value {
+            toml::Value::String(value) if PROPERTIES.iter().any(|(known, _)| *known == name) => {
+                review.properties.insert(name, value);
+            }
+            toml::Value::String(_) => {
+                let known: Vec<&str> = PROPERTIES.iter().map(|(known, _)| *known).collect();
+                problems.push(Problem::new(FILE, None, Some(&name), format!("unknown property; there are: {}", known.join(", "))));
+            }
+            _ => problems.push(Problem::new(FILE, None, Some(&name), "the value must be text in quotes")),
+        }
+    }
+}
+
+fn render_properties(review: &Review) -> Vec<u8> {
+    let mut text = String::new();
+    for (name, _) in PROPERTIES {
+        if let Some(value) = review.properties.get(*name) {
+            text.push_str(&format!("{name} = {}\n", toml::Value::String(value.clone())));
+        }
+    }
+    text.into_bytes()
+}
+
+fn read_documents(files: &Files, review: &mut Review, problems: &mut Vec<Problem>) {
+    for (name, bytes) in files {
+        if is_document_name(name) {
+            match String::from_utf8(bytes.clone()) {
+                Ok(body) => review.documents.push(Document { name: name.clone(), body }),
+                Err(_) => problems.push(Problem::new(name, None, None, "this file is not valid UTF-8")),
+            }
+        } else if !DATA_FILES.contains(&name.as_str()) {
+            problems.push(Problem::note(name, "not part of a review folder; left alone"));
+        }
+    }
+    review.documents.sort_by(|a, b| a.name.cmp(&b.name));
+}

@@ -1,0 +1,70 @@
+//! `references.bib`, every entry as it came, and `papers.csv` with the numbers that other catalogues gave the works.
+
+use super::table::{Lines, Problem, Table, or_empty, write_csv};
+use super::{BIBLIOGRAPHY_HEADER, Files, Review};
+use crate::papers::Paper;
+use crate::review::Document;
+
+const FILE: &str = "references.bib";
+
+/// Reads both files.
+pub fn read(files: &Files, review: &mut Review, lines: &mut Lines, problems: &mut Vec<Problem>) {
+    if let Some(bytes) = files.get(FILE) {
+        let bibliography = bibliography::read(bytes);
+        for problem in &bibliography.problems {
+            problems.push(Problem {
+                file: FILE.to_owned(),
+                line: Some(u64::from(problem.position.line)),
+                column: Some(format!("column {}", problem.position.column)),
+                message: problem.kind.to_string(),
+                fatal: problem.severity == bibliography::ProblemSeverity::Error,
+            });
+        }
+        if !bibliography.header.is_empty() {
+            review.documents.push(Document { name: BIBLIOGRAPHY_HEADER.to_owned(), body: bibliography.header });
+        }
+        lines.insert(FILE.to_owned(), bibliography.entries.iter().map(|entry| u64::from(entry.position.line)).collect());
+        review.papers = bibliography.entries.into_iter().map(Paper::from_entry).collect();
+    }
+    if let Some(bytes) = files.get("papers.csv") {
+        read_numbers(bytes, review, problems);
+    }
+}
+
+fn read_numbers(bytes: &[u8], review: &mut Review, problems: &mut Vec<Problem>) {
+    let table = Table::read("papers.csv", bytes, &["key"], &["openalex", "semantic_scholar"], problems);
+    let index: std::collections::HashMap<String, usize> =
+        review.papers.iter().enumerate().map(|(i, paper)| (paper.key.to_string(), i)).collect();
+    for row in table.rows() {
+        let Some(key) = row.text("key") else {
+            problems.push(row.problem("key", "this cell is empty, and must not be"));
+            continue;
+        };
+        match index.get(key) {
+            Some(&i) => {
+                review.papers[i].openalex = row.owned("openalex");
+                review.papers[i].semantic_scholar = row.owned("semantic_scholar");
+            }
+            None => problems.push(row.problem("key", format!("“{key}” is not an entry of references.bib"))),
+        }
+    }
+}
+
+/// Writes both files.
+pub fn write(review: &Review, files: &mut Files) {
+    let mut text = String::new();
+    if let Some(header) = review.documents.iter().find(|document| document.name == BIBLIOGRAPHY_HEADER) {
+        text.push_str(&header.body);
+        text.push_str("\n\n");
+    }
+    for paper in &review.papers {
+        text.push_str(&paper.bibtex_with_strings());
+        text.push_str("\n\n");
+    }
+    let text = text.trim_end();
+    let ending = if text.is_empty() { "" } else { "\n" };
+    files.insert(FILE.to_owned(), format!("{text}{ending}").into_bytes());
+    let numbered = review.papers.iter().filter(|paper| paper.openalex.is_some() || paper.semantic_scholar.is_some());
+    let rows = numbered.map(|paper| [paper.key.to_string(), or_empty(paper.openalex.as_ref()), or_empty(paper.semantic_scholar.as_ref())]);
+    files.insert("papers.csv".to_owned(), write_csv(["key", "openalex", "semantic_scholar"], rows));
+}

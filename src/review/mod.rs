@@ -1,0 +1,102 @@
+//! The review as a whole: everything that it holds as one value, which a folder of plain files and a database both
+//! give and take ("a review outlives its software").
+
+pub mod check;
+pub mod embedded;
+pub mod folder;
+pub mod import;
+pub mod pages;
+pub mod store;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::case_studies::CaseStatement;
+use crate::datasets::{Dataset, Location, Relation, Version};
+use crate::evidence::Usage;
+use crate::monitoring::SearchRun;
+use crate::papers::Paper;
+use crate::publication::Release;
+use crate::revisions::{Revision, Subject};
+use crate::taxonomy::Confounder;
+use crate::vocabulary::Term;
+
+/// Everything that a review holds, in its own order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Review {
+    /// Title, licence, source: `review.toml`.
+    pub properties: BTreeMap<String, String>,
+    /// `vocabulary.csv`.
+    pub vocabulary: Vec<Term>,
+    /// `miccat.csv`.
+    pub confounders: Vec<Confounder>,
+    /// `references.bib` and `papers.csv`.
+    pub papers: Vec<Paper>,
+    /// `datasets.csv`.
+    pub datasets: Vec<Dataset>,
+    /// `dataset_versions.csv`.
+    pub versions: Vec<Version>,
+    /// `dataset_locations.csv`.
+    pub locations: Vec<Location>,
+    /// `dataset_relations.csv`.
+    pub relations: Vec<Relation>,
+    /// `usages.csv`.
+    pub usages: Vec<Usage>,
+    /// `case_studies.csv`.
+    pub case_studies: Vec<CaseStatement>,
+    /// `*.md`, and the comment at the head of `references.bib` under that name.
+    pub documents: Vec<Document>,
+    /// `redirects.csv`.
+    pub redirects: Vec<Redirect>,
+    /// `search_runs.csv`.
+    pub search_runs: Vec<SearchRun>,
+    /// `releases.csv`.
+    pub releases: Vec<Release>,
+    /// `revisions.csv`.
+    pub revisions: Vec<Revision>,
+}
+
+/// A text of the review, kept as it came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Document {
+    /// The file's name.
+    pub name: String,
+    /// Its text.
+    pub body: String,
+}
+
+/// An old name that leads to a new one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Redirect {
+    /// What kind of record.
+    pub subject: Subject,
+    /// The name it had.
+    pub old_name: String,
+    /// The name it has.
+    pub new_name: String,
+}
+
+/// The properties that `review.toml` may have, and what each says.
+pub const PROPERTIES: &[(&str, &str)] = &[
+    ("title", "the review's name, shown in the masthead's place of the title and in citations"),
+    ("description", "one sentence on what the review is about"),
+    ("source", "the BibTeX key of the publication that the review started from"),
+    ("license", "the licence of the review's own words and facts"),
+    ("recorded", "the day on which statements that name no day of their own entered the review"),
+    ("contact", "where to write to"),
+];
+
+impl Review {
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// "50 datasets, 202 papers, 128 statements".
+    #[must_use]
+    pub fn in_numbers(&self) -> String {
+        format!("{} datasets, {} papers, {} statements", self.datasets.len(), self.papers.len(), self.usages.len())
+    }
+}

@@ -1,0 +1,90 @@
+//! Queries of the journal.
+
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::{Revision, Subject};
+use crate::database::{DatabaseError, bulk, tables::revision};
+
+/// The whole journal, oldest first.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Revision>, DatabaseError> {
+    let rows = revision::Entity::find().order_by_asc(revision::Column::Id).all(db).await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// A page of the journal, newest first, and how many entries there are in all.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn latest(db: &impl ConnectionTrait, offset: u64, limit: u64) -> Result<(Vec<Revision>, u64), DatabaseError> {
+    let total = revision::Entity::find().count(db).await?;
+    let rows = revision::Entity::find().order_by_desc(revision::Column::Id).offset(offset).limit(limit).all(db).await?;
+    Ok((rows.into_iter().map(read).collect::<Result<_, _>>()?, total))
+}
+
+/// What happened to one record, and to the review as a whole, newest first.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn of(db: &impl ConnectionTrait, subject: Subject, name: &str) -> Result<Vec<Revision>, DatabaseError> {
+    let own = revision::Column::Subject.eq(subject.as_str()).and(revision::Column::Name.eq(name));
+    let whole = revision::Column::Subject.eq(Subject::Review.as_str());
+    let rows = revision::Entity::find().filter(own.or(whole)).order_by_desc(revision::Column::Id).all(db).await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// The last revision's number and time; nothing in a new database.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn last(db: &impl ConnectionTrait) -> Result<Option<Revision>, DatabaseError> {
+    revision::Entity::find().order_by_desc(revision::Column::Id).one(db).await?.map(read).transpose()
+}
+
+fn read(row: revision::Model) -> Result<Revision, DatabaseError> {
+    let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable(format!("revisions, {}", row.id), error);
+    Ok(Revision {
+        id: row.id,
+        at: row.at,
+        action: row.action.parse().map_err(|error| unreadable(&error))?,
+        subject: row.subject.parse().map_err(|error| unreadable(&error))?,
+        name: row.name,
+        summary: row.summary,
+        before: row.before,
+        after: row.after,
+        actor: row.actor,
+        reason: row.reason,
+    })
+}
+
+/// Adds entries to the journal; an entry with the number 0 gets the next one.
+///
+/// # Errors
+/// The database refuses.
+pub async fn add(transaction: &DatabaseTransaction, revisions: &[&Revision]) -> Result<(), DatabaseError> {
+    let rows: Vec<_> = revisions
+        .iter()
+        .map(|revision| revision::ActiveModel {
+            id: if revision.id == 0 { NotSet } else { Set(revision.id) },
+            at: Set(revision.at),
+            action: Set(revision.action.to_string()),
+            subject: Set(revision.subject.to_string()),
+            name: Set(revision.name.clone()),
+            summary: Set(revision.summary.clone()),
+            before: Set(revision.before.clone()),
+            after: Set(revision.after.clone()),
+            actor: Set(revision.actor.clone()),
+            reason: Set(revision.reason.clone()),
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    bulk::insert_all(transaction, rows).await?;
+    bulk::continue_numbers(transaction, "revisions").await
+}

@@ -1,0 +1,101 @@
+//! Queries of the taxonomy.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+};
+
+use super::{Confounder, Tree};
+use crate::database::bulk::Ids;
+use crate::database::{DatabaseError, bulk, tables::confounder};
+
+/// The taxonomy as a tree.
+///
+/// # Errors
+/// The database cannot be read, or what it holds is no tree.
+pub async fn tree(db: &impl ConnectionTrait) -> Result<Tree, DatabaseError> {
+    Tree::new(all(db).await?).map_err(|error| DatabaseError::unreadable("confounders", error))
+}
+
+/// Every node, in the order of the taxonomy's rows.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Confounder>, DatabaseError> {
+    let rows = confounder::Entity::find().order_by_asc(confounder::Column::Id).all(db).await?;
+    let slugs: HashMap<i64, String> = rows.iter().map(|row| (row.id, row.slug.clone())).collect();
+    let slug = |text: &str| text.parse().map_err(|error| DatabaseError::unreadable("confounders", error));
+    rows.into_iter()
+        .map(|row| {
+            let parent = row.parent_id.and_then(|id| slugs.get(&id)).map(|parent| slug(parent)).transpose()?;
+            let (label, definition) = (row.label, row.definition);
+            Ok(Confounder { slug: slug(&row.slug)?, parent, label, definition, examples: row.examples, origin: row.origin })
+        })
+        .collect()
+}
+
+/// The nodes' numbers.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn ids(db: &impl ConnectionTrait) -> Result<Ids, DatabaseError> {
+    let rows = confounder::Entity::find().all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.slug, row.id)).collect())
+}
+
+/// Adds nodes at the end; a parent may come after its child.
+///
+/// # Errors
+/// The database refuses.
+pub async fn add(transaction: &DatabaseTransaction, nodes: &[&Confounder]) -> Result<(), DatabaseError> {
+    let rows = nodes.iter().map(|node| confounder::ActiveModel {
+        id: NotSet,
+        slug: Set(node.slug.to_string()),
+        parent_id: Set(None),
+        label: Set(node.label.clone()),
+        definition: Set(node.definition.clone()),
+        examples: Set(node.examples.clone()),
+        origin: Set(node.origin.clone()),
+        version: Set(1),
+    });
+    bulk::insert_all(transaction, rows.collect()).await?;
+    let ids = ids(transaction).await?;
+    for node in nodes.iter().filter(|node| node.parent.is_some()) {
+        set_parent(transaction, node, &ids).await?;
+    }
+    Ok(())
+}
+
+async fn set_parent(transaction: &DatabaseTransaction, node: &Confounder, ids: &Ids) -> Result<(), DatabaseError> {
+    let parent = node.parent.as_ref().and_then(|parent| ids.get(parent.as_str()).copied());
+    confounder::Entity::update_many()
+        .set(confounder::ActiveModel { parent_id: Set(parent), ..Default::default() })
+        .filter(confounder::Column::Slug.eq(node.slug.as_str()))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Changes a node.
+///
+/// # Errors
+/// The database refuses.
+pub async fn change(transaction: &DatabaseTransaction, node: &Confounder) -> Result<(), DatabaseError> {
+    let row = confounder::ActiveModel {
+        label: Set(node.label.clone()),
+        definition: Set(node.definition.clone()),
+        examples: Set(node.examples.clone()),
+        origin: Set(node.origin.clone()),
+        ..Default::default()
+    };
+    confounder::Entity::update_many()
+        .set(row)
+        .col_expr(confounder::Column::Version, Expr::col(confounder::Column::Version).add(1))
+        .filter(confounder::Column::Slug.eq(node.slug.as_str()))
+        .exec(transaction)
+        .await?;
+    set_parent(transaction, node, &ids(transaction).await?).await
+}

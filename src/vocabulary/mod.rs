@@ -1,0 +1,146 @@
+//! Controlled vocabularies: the closed ones as types (tables C1 and C2 of the paper), the open ones
+//! (modalities) as words that the review's own `vocabulary.csv` defines.
+
+pub mod store;
+
+use serde::Serialize;
+
+/// A word that is not in a closed vocabulary.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("“{word}” is not a {vocabulary}; use one of: {allowed}")]
+pub struct UnknownWord {
+    /// What was written.
+    pub word: String,
+    /// The vocabulary's name, for example `citation function`.
+    pub vocabulary: &'static str,
+    /// The words that it has.
+    pub allowed: String,
+}
+
+/// Defines a closed vocabulary: an enum, its words as stored and exchanged, and its words as shown.
+macro_rules! closed_vocabulary {
+    ($(#[$meta:meta])* $name:ident, $title:literal { $($(#[$vmeta:meta])* $variant:ident = $word:literal, $label:literal;)+ }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$vmeta])* $variant,)+ }
+
+        impl $name {
+            /// Every word, in the order of the vocabulary.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The word as it is stored and exchanged.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+
+            /// The word as people read it on a page.
+            #[must_use]
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label,)+ }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::vocabulary::UnknownWord;
+
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                match word {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err($crate::vocabulary::UnknownWord {
+                        word: word.to_owned(),
+                        vocabulary: $title,
+                        allowed: [$($word),+].join(", "),
+                    }),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    };
+}
+pub(crate) use closed_vocabulary;
+
+closed_vocabulary! {
+    /// The vocabularies that a review defines in `vocabulary.csv`.
+    Kind, "kind of vocabulary" {
+        /// Table C2.
+        CitationFunction = "citation_function", "Citation function";
+        /// Table C1.
+        ResourceRole = "resource_role", "Resource role";
+        /// Table C1, and *documentation* as in table C3.
+        ResourceType = "resource_type", "Resource type";
+        /// What the images of a dataset are; open, each review has its own.
+        Modality = "modality", "Modality";
+        /// How one gets a dataset.
+        Access = "access", "Access";
+        /// What a test for a shortcut gave.
+        Outcome = "outcome", "Outcome";
+    }
+}
+
+/// A term with its definition, one row of `vocabulary.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Term {
+    /// The vocabulary it belongs to.
+    pub kind: Kind,
+    /// The word as stored.
+    pub term: String,
+    /// The word as shown, where it is not simply the term with a capital.
+    pub label: Option<String>,
+    /// What it means, in one sentence.
+    pub definition: String,
+}
+
+impl Term {
+    /// The word as people read it: the label, else the term with a capital first letter.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        self.label.clone().unwrap_or_else(|| capitalised(&self.term))
+    }
+}
+
+/// The text with its first letter as a capital.
+#[must_use]
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+/// A modality's word, for example `chest x-ray`; the review's vocabulary says which there are.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Modality(String);
+
+impl Modality {
+    /// Takes the word as it is written in the review; whether the vocabulary has it is checked where both are at hand.
+    #[must_use]
+    pub fn new(word: &str) -> Self {
+        Self(word.to_owned())
+    }
+
+    /// The word.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Modality {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}

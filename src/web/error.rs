@@ -1,0 +1,191 @@
+//! One closed error for all pages: it becomes a page, or `problem+json` (RFC 9457) for programs.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::database::DatabaseError;
+
+/// Something that exists and is spelled like what was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NearMatch {
+    /// Its name for people.
+    pub name: String,
+    /// Its address.
+    pub address: String,
+}
+
+/// Why a page cannot be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nothing has that address.
+    #[error("There is no {what} “{name}”.")]
+    NotFound {
+        /// The kind of record, or "page".
+        what: &'static str,
+        /// What was asked for.
+        name: String,
+        /// What is spelled like it.
+        near: Vec<NearMatch>,
+    },
+    /// A part of the question cannot be understood.
+    #[error("The value “{value}” of “{parameter}” cannot be used: {problem}.")]
+    BadParameter {
+        /// The parameter.
+        parameter: String,
+        /// Its value, shortened.
+        value: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The address is not text.
+    #[error("The address is not valid UTF-8.")]
+    UnreadableAddress,
+    /// The question is too long.
+    #[error("The question in the address has {length} bytes; at most {limit} are read.")]
+    TooLong {
+        /// Its length.
+        length: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// A page is asked in a way it does not know.
+    #[error("This address answers to GET and HEAD only.")]
+    MethodNotAllowed,
+    /// The database fails.
+    #[error("{0}")]
+    Database(#[from] DatabaseError),
+    /// A template fails.
+    #[error("The page could not be written: {0}")]
+    Template(#[from] askama::Error),
+    /// The program made a mistake.
+    #[error("The server made a mistake.")]
+    Panicked,
+}
+
+impl Error {
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound { .. } => StatusCode::NOT_FOUND,
+            Self::BadParameter { .. } | Self::UnreadableAddress => StatusCode::BAD_REQUEST,
+            Self::TooLong { .. } => StatusCode::URI_TOO_LONG,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Database(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Database(_) | Self::Template(_) | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The sentence for the person who asked; what went wrong inside the server is in its log, not on the page.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Database(error) if error.is_passing() => "The database does not answer at the moment.".to_owned(),
+            Self::Database(_) | Self::Template(_) | Self::Panicked => "Something went wrong on our side.".to_owned(),
+            other => other.to_string(),
+        }
+    }
+
+    /// What one can do about it.
+    #[must_use]
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "It may have another name here, or no one has added it yet.",
+            Self::BadParameter { .. } | Self::UnreadableAddress | Self::TooLong { .. } => "Change the address, or begin again from the list.",
+            Self::MethodNotAllowed => "Open it in a browser, or ask with GET.",
+            Self::Database(error) if error.is_passing() => "Nothing is lost. Try again in a minute.",
+            Self::Database(_) | Self::Template(_) | Self::Panicked => "Nothing is lost. The server has noted what happened.",
+        }
+    }
+
+    /// What is spelled like the thing asked for.
+    #[must_use]
+    pub fn near(&self) -> &[NearMatch] {
+        match self {
+            Self::NotFound { near, .. } => near,
+            _ => &[],
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    /// Only the status: the page is made where the request is known, in `error_page`.
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        if self.status().is_server_error() {
+            tracing::error!(error = %self, "a page could not be shown");
+        }
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}
+
+/// The names nearest to one that does not exist, nearest first, at most five.
+#[must_use]
+pub fn nearest(asked: &str, names: impl Iterator<Item = (String, NearMatch)>) -> Vec<NearMatch> {
+    let asked = bibliography::folded(asked);
+    let mut scored: Vec<(f64, NearMatch)> = names
+        .map(|(spelling, near)| {
+            let spelling = bibliography::folded(&spelling);
+            let inside = asked.len() >= 3 && spelling.len() >= 3 && (spelling.contains(&asked) || asked.contains(&spelling));
+            let score = strsim::jaro_winkler(&asked, &spelling);
+            (if inside { score.max(0.9) } else { score }, near)
+        })
+        .filter(|(score, _)| *score >= 0.8)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
+    let mut found: Vec<NearMatch> = Vec::new();
+    for (_, near) in scored {
+        if found.len() < 5 && !found.iter().any(|known| known.address == near.address) {
+            found.push(near);
+        }
+    }
+    found
+}
+
+/// The answer for an address that no route has.
+pub(super) async fn no_such_page(uri: Uri) -> Error {
+    let page = |(name, address): (&str, &str)| (address.trim_matches('/').to_owned(), NearMatch { name: name.to_owned(), address: address.to_owned() });
+    let pages = [
+        ("Datasets", "/datasets"),
+        ("Papers", "/papers"),
+        ("Confounders", "/confounders"),
+        ("Case studies", "/case-studies"),
+        ("Changes", "/changes"),
+        ("About", "/about"),
+    ];
+    let name: String = uri.path().chars().take(200).collect();
+    let near = nearest(name.trim_matches('/').split('/').next().unwrap_or_default(), pages.into_iter().map(page));
+    Error::NotFound { what: "page", name, near }
+}
+
+/// The answer to POST and the like.
+pub(super) async fn method_not_allowed() -> Error {
+    Error::MethodNotAllowed
+}
+
+/// The answer when a handler panicked.
+pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    Error::Panicked.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names_are_proposed_nearest_first() {
+        let names = ["chexpert", "chexmask", "padchest", "ham10000"];
+        let near = |asked: &str| -> Vec<String> {
+            let all = names.iter().map(|name| ((*name).to_owned(), NearMatch { name: (*name).to_owned(), address: format!("/datasets/{name}") }));
+            nearest(asked, all).into_iter().map(|near| near.name).collect()
+        };
+        assert_eq!(near("chexpret")[0], "chexpert");
+        assert_eq!(near("HAM-10000"), ["ham10000"]);
+        assert!(near("zzzzzz").is_empty());
+    }
+}

@@ -1,0 +1,83 @@
+//! Makes the page, or the `problem+json`, of an error, now that the request is known.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use serde::Serialize;
+
+use super::{Error, Format, NearMatch, Section, Shell, Site};
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    shell: Shell,
+    status: StatusCode,
+    title: &'static str,
+    sentence: String,
+    advice: &'static str,
+    near: &'a [NearMatch],
+}
+
+/// An error for programs (RFC 9457).
+#[derive(Serialize)]
+struct Problem<'a> {
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: String,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    near: &'a [NearMatch],
+}
+
+/// Turns the errors of the handlers into pages.
+pub(super) async fn render(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let wanted = if path.ends_with(".json") { Format::Json } else { Format::accepted(request.headers()) };
+    let response = next.run(request).await;
+    let status = response.status();
+    if response.extensions().get::<Arc<Error>>().is_none() && status == StatusCode::SERVICE_UNAVAILABLE && response.headers().get(header::CONTENT_TYPE).is_none() {
+        return (status, "The answer took too long.\n").into_response();
+    }
+    let Some(error) = response.extensions().get::<Arc<Error>>().cloned() else { return response };
+    let mut answer = match wanted {
+        Format::Json => problem(&error),
+        Format::Html | Format::Bibtex => page(&site, &path, &error),
+    };
+    *answer.status_mut() = error.status();
+    answer.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if error.status() == StatusCode::SERVICE_UNAVAILABLE {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+    }
+    if error.status() == StatusCode::METHOD_NOT_ALLOWED {
+        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+    }
+    answer
+}
+
+fn title(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND => "Not found",
+        StatusCode::BAD_REQUEST => "This question cannot be understood",
+        StatusCode::URI_TOO_LONG => "This question is too long",
+        StatusCode::METHOD_NOT_ALLOWED => "Not in this way",
+        StatusCode::SERVICE_UNAVAILABLE => "Not available at the moment",
+        _ => "Something went wrong",
+    }
+}
+
+fn problem(error: &Error) -> Response {
+    let status = error.status();
+    let problem = Problem { r#type: "about:blank", title: title(status), status: status.as_u16(), detail: error.sentence(), near: error.near() };
+    ([(header::CONTENT_TYPE, "application/problem+json")], axum::Json(problem).into_response().into_body()).into_response()
+}
+
+fn page(site: &Site, path: &str, error: &Error) -> Response {
+    let shell = Shell::without_database(site, Section::None, path);
+    let page = ErrorPage { shell, status: error.status(), title: title(error.status()), sentence: error.sentence(), advice: error.advice(), near: error.near() };
+    page.render().map_or_else(|_| error.sentence().into_response(), |html| Html(html).into_response())
+}

@@ -1,0 +1,124 @@
+//! Each page answers as HTML and as JSON, works also as BibTeX: by the ending of the address, else by `Accept`.
+
+use askama::Template;
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use axum::response::{Html, IntoResponse, Response};
+use serde::Serialize;
+
+use super::Error;
+
+/// The form of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A page.
+    Html,
+    /// The same content for programs.
+    Json,
+    /// Works as a bibliography.
+    Bibtex,
+}
+
+impl Format {
+    const ENDINGS: [(&'static str, Self); 2] = [(".json", Self::Json), (".bib", Self::Bibtex)];
+
+    /// Splits the ending off a name.
+    fn split(name: &str) -> (&str, Option<Self>) {
+        Self::ENDINGS.into_iter().find_map(|(ending, format)| name.strip_suffix(ending).map(|name| (name, Some(format)))).unwrap_or((name, None))
+    }
+
+    /// What `Accept` prefers; a page where it does not say.
+    #[must_use]
+    pub fn accepted(headers: &HeaderMap) -> Self {
+        let accept = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
+        let mut best = (Self::Html, 0.0_f32);
+        for part in accept.split(',') {
+            let mut words = part.split(';').map(str::trim);
+            let format = match words.next().unwrap_or_default() {
+                "text/html" | "application/xhtml+xml" | "*/*" | "text/*" => Self::Html,
+                "application/json" | "application/problem+json" => Self::Json,
+                "application/x-bibtex" | "text/x-bibtex" => Self::Bibtex,
+                _ => continue,
+            };
+            let weight = words.find_map(|word| word.strip_prefix("q=")).and_then(|q| q.parse().ok()).unwrap_or(1.0);
+            if weight > best.1 {
+                best = (format, weight);
+            }
+        }
+        best.0
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Format {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self::split(parts.uri.path()).1.unwrap_or_else(|| Self::accepted(&parts.headers)))
+    }
+}
+
+/// The record that an address names, and the form in which it is wanted: `chexpert.json`.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The name without its ending.
+    pub name: String,
+    /// The form.
+    pub format: Format,
+    /// The ending as it was written, for redirects.
+    pub ending: &'static str,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let Path(segment) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| Error::UnreadableAddress)?;
+        let (name, format) = Format::split(&segment);
+        let ending = segment.strip_prefix(name).unwrap_or_default();
+        let ending = Format::ENDINGS.into_iter().map(|(known, _)| known).find(|known| *known == ending).unwrap_or_default();
+        Ok(Self { name: name.to_owned(), format: format.unwrap_or_else(|| Format::accepted(&parts.headers)), ending })
+    }
+}
+
+/// The page as it was asked for. A page that has no bibliography answers as a page.
+///
+/// # Errors
+/// The template fails.
+pub fn respond<P: Template + Serialize>(format: Format, page: &P) -> Result<Response, Error> {
+    let mut response = match format {
+        Format::Json => axum::Json(page).into_response(),
+        Format::Html | Format::Bibtex => Html(page.render()?).into_response(),
+    };
+    response.headers_mut().insert(header::VARY, axum::http::HeaderValue::from_static("accept"));
+    response.headers_mut().insert(header::CACHE_CONTROL, axum::http::HeaderValue::from_static("no-cache"));
+    Ok(response)
+}
+
+/// Entries as a bibliography.
+#[must_use]
+pub fn bibtex(entries: &[String]) -> Response {
+    let mut text = entries.join("\n\n");
+    text.push('\n');
+    ([(header::CONTENT_TYPE, "application/x-bibtex; charset=utf-8"), (header::VARY, "accept")], text).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accept_is_read_with_its_weights() {
+        let format = |accept: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT, accept.parse().unwrap());
+            Format::accepted(&headers)
+        };
+        assert_eq!(format("text/html,application/xhtml+xml,*/*;q=0.8"), Format::Html);
+        assert_eq!(format("application/json"), Format::Json);
+        assert_eq!(format("text/html;q=0.5, application/json"), Format::Json);
+        assert_eq!(format("application/x-bibtex"), Format::Bibtex);
+        assert_eq!(format("image/png"), Format::Html);
+        assert_eq!(Format::accepted(&HeaderMap::new()), Format::Html);
+    }
+}

@@ -1,0 +1,165 @@
+//! The web server: routes of all features under one roof, with the same errors, headers, logs and metrics for each.
+
+mod assets;
+mod error;
+mod error_page;
+mod format;
+mod health;
+pub mod marks;
+mod metrics;
+pub mod prose;
+mod query;
+mod shell;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::routing::get;
+use axum::{Router, middleware};
+use tower::ServiceBuilder;
+use tower_http::ServiceBuilderExt;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+pub use error::{Error, NearMatch, nearest};
+pub use format::{Asked, Format, bibtex, respond};
+pub use query::Query;
+pub use shell::{Section, Shell};
+
+use crate::clock::Clock;
+use crate::database::Database;
+use crate::{case_studies, datasets, evidence, papers, review, revisions, taxonomy};
+
+/// How long an answer may take before the server gives up on it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Nothing from other hosts, no inline scripts or styles, no frames.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; \
+     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// How the site presents itself.
+#[derive(Debug, Clone)]
+pub struct SiteOptions {
+    /// The address under which people reach it, without a slash at the end: `https://review.example.org`.
+    pub address: String,
+}
+
+/// What every request may use.
+#[derive(Clone)]
+pub struct Site {
+    inner: Arc<SiteParts>,
+}
+
+struct SiteParts {
+    database: Database,
+    clock: Arc<dyn Clock>,
+    options: SiteOptions,
+    metrics: metrics::Metrics,
+}
+
+impl Site {
+    /// A site over that database.
+    #[must_use]
+    pub fn new(database: Database, clock: Arc<dyn Clock>, options: SiteOptions) -> Self {
+        Self { inner: Arc::new(SiteParts { database, clock, options, metrics: metrics::Metrics::new() }) }
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.inner.database
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        self.inner.clock.as_ref()
+    }
+
+    /// The address under which people reach the site.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.inner.options.address
+    }
+}
+
+/// Every address of the site; `docs/ARCHITECTURE.md` lists them, and a test compares.
+pub const ADDRESSES: &[&str] = &[
+    "/",
+    "/index.json",
+    "/datasets",
+    "/datasets.json",
+    "/datasets.bib",
+    "/datasets/{slug}",
+    "/evidence/{id}",
+    "/papers",
+    "/papers.json",
+    "/papers.bib",
+    "/papers/{key}",
+    "/confounders",
+    "/confounders.json",
+    "/confounders/{slug}",
+    "/case-studies",
+    "/case-studies.json",
+    "/changes",
+    "/changes.json",
+    "/about",
+    "/about.json",
+    "/assets/{*file}",
+    "/favicon.svg",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+];
+
+/// The routes of the whole site.
+pub fn router(site: Site) -> Router {
+    let header = |name: HeaderName, value: &'static str| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    let layers = ServiceBuilder::new()
+        .set_x_request_id(tower_http::request_id::MakeRequestUuid)
+        .layer(TraceLayer::new_for_http())
+        .propagate_x_request_id()
+        .layer(header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(header::REFERRER_POLICY, "strict-origin-when-cross-origin"))
+        .layer(header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+        .layer(header(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state(site.clone(), metrics::observe))
+        .layer(middleware::from_fn_with_state(site.clone(), error_page::render))
+        .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE));
+    Router::new()
+        .merge(review::pages::routes())
+        .merge(datasets::pages::routes())
+        .merge(papers::pages::routes())
+        .merge(evidence::pages::routes())
+        .merge(taxonomy::pages::routes())
+        .merge(case_studies::pages::routes())
+        .merge(revisions::pages::routes())
+        .route("/assets/{*file}", get(assets::file))
+        .route("/favicon.svg", get(assets::favicon))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::show))
+        .fallback(error::no_such_page)
+        .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(layers)
+        .with_state(site)
+}
+
+/// Answers requests until `until` is over, then lets those under way finish.
+///
+/// # Errors
+/// The socket fails.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    site: Site,
+    until: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router(site)).with_graceful_shutdown(until).await
+}

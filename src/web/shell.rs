@@ -1,0 +1,111 @@
+//! What stands around every page: masthead, navigation, foot.
+
+use super::{Error, Site, assets};
+use crate::papers;
+use crate::review::store;
+
+/// The part of the site that a page belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// Datasets.
+    Datasets,
+    /// Papers and evidence.
+    Papers,
+    /// Confounders.
+    Confounders,
+    /// Case studies.
+    CaseStudies,
+    /// Changes.
+    Changes,
+    /// About.
+    About,
+    /// None of them.
+    None,
+}
+
+impl Section {
+    /// The navigation, in its order.
+    pub const NAVIGATION: [(Self, &'static str, &'static str); 6] = [
+        (Self::Datasets, "/datasets", "Datasets"),
+        (Self::Papers, "/papers", "Papers"),
+        (Self::Confounders, "/confounders", "Confounders"),
+        (Self::CaseStudies, "/case-studies", "Case studies"),
+        (Self::Changes, "/changes", "Changes"),
+        (Self::About, "/about", "About"),
+    ];
+}
+
+/// The publication that the review started from.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Its key.
+    pub key: String,
+    /// "Jiménez-Sánchez et al. 2025".
+    pub short_name: String,
+    /// Its DOI.
+    pub doi: Option<bibliography::Doi>,
+    /// Its title.
+    pub title: Option<String>,
+}
+
+/// Masthead, navigation and foot of one page.
+#[derive(Debug, Clone)]
+pub struct Shell {
+    /// The part of the site.
+    pub section: Section,
+    /// The page's own address on the site, without a host: what it is known by.
+    pub path: String,
+    /// The site's address.
+    pub address: String,
+    /// The review's name.
+    pub title: String,
+    /// One sentence about the review.
+    pub description: Option<String>,
+    /// The licence of the review's words.
+    pub license: Option<String>,
+    /// The publication that it started from.
+    pub source: Option<Source>,
+    /// The style sheet's address.
+    pub style: String,
+    /// The script's address.
+    pub script: String,
+}
+
+impl Shell {
+    /// The shell of a page at that address.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn new(site: &Site, section: Section, path: impl Into<String>) -> Result<Self, Error> {
+        let db = site.database().reader();
+        let properties = store::properties(db).await?;
+        let mut shell = Self::without_database(site, section, path);
+        if let Some(key) = properties.get("source")
+            && let Some((paper, short_name)) = papers::store::find(db, key).await?
+        {
+            shell.source = Some(Source { key: key.clone(), short_name, doi: paper.doi, title: paper.title });
+        }
+        if let Some(title) = properties.get("title") {
+            shell.title.clone_from(title);
+        }
+        shell.description = properties.get("description").cloned();
+        shell.license = properties.get("license").cloned();
+        Ok(shell)
+    }
+
+    /// The shell of a page that must show even when the database is away.
+    #[must_use]
+    pub fn without_database(site: &Site, section: Section, path: impl Into<String>) -> Self {
+        Self {
+            section,
+            path: path.into(),
+            address: site.address().to_owned(),
+            title: "Amphora".to_owned(),
+            description: None,
+            license: None,
+            source: None,
+            style: assets::address("amphora.css"),
+            script: assets::address("amphora.js"),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Plain words: numbers, lists and dates as a person writes them.
+
+use chrono::{Datelike, NaiveDate};
+
+const SMALL: [&str; 13] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+
+/// "no works", "one work", "two works", "13 works".
+#[must_use]
+pub fn count(number: usize, singular: &str) -> String {
+    format!("{} {}", number_word(number), plural(number, singular))
+}
+
+/// "no", "one", …, "twelve", then figures.
+#[must_use]
+pub fn number_word(number: usize) -> String {
+    SMALL.get(number).map_or_else(|| thousands(i64::try_from(number).unwrap_or(i64::MAX)), |word| (*word).to_owned())
+}
+
+/// The noun in the number that fits: `y` after a consonant becomes `ies`.
+#[must_use]
+pub fn plural(number: usize, singular: &str) -> String {
+    if number == 1 {
+        return singular.to_owned();
+    }
+    match singular.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ => format!("{singular}s"),
+    }
+}
+
+/// "224,316".
+#[must_use]
+pub fn thousands(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if number < 0 {
+        text.push('−');
+    }
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// "a", "a and b", "a, b and c".
+#[must_use]
+pub fn list<T: AsRef<str>>(words: &[T]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.as_ref().to_owned(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", first.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// "23 November 2026".
+#[must_use]
+pub fn day(date: NaiveDate) -> String {
+    format!("{} {}", date.day(), date.format("%B %Y"))
+}
+
+/// "23 Nov 2026".
+#[must_use]
+pub fn short_day(date: NaiveDate) -> String {
+    format!("{} {}", date.day(), date.format("%b %Y"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_as_a_person_writes_them() {
+        assert_eq!(count(0, "work"), "no works");
+        assert_eq!(count(1, "study"), "one study");
+        assert_eq!(count(2, "study"), "two studies");
+        assert_eq!(count(1300, "survey"), "1,300 surveys");
+        assert_eq!(thousands(-1_234_567), "−1,234,567");
+        assert_eq!(thousands(999), "999");
+    }
+
+    #[test]
+    fn lists_end_with_and() {
+        assert_eq!(list::<&str>(&[]), "");
+        assert_eq!(list(&["a"]), "a");
+        assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+    }
+}
