@@ -3,6 +3,7 @@
 //! `docs/ARCHITECTURE.md` explains how the parts fit; each feature is a folder here, named after what it is about.
 
 pub mod case_studies;
+pub mod cli;
 pub mod clock;
 pub mod database;
 pub mod datasets;

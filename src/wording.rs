@@ -1,12 +1,15 @@
 //! Plain words: numbers, lists and dates as a person writes them.
 
+use std::borrow::Borrow;
+
 use chrono::{Datelike, NaiveDate};
 
 const SMALL: [&str; 13] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 
 /// "no works", "one work", "two works", "13 works".
 #[must_use]
-pub fn count(number: usize, singular: &str) -> String {
+pub fn count(number: impl Borrow<usize>, singular: &str) -> String {
+    let number = *number.borrow();
     format!("{} {}", number_word(number), plural(number, singular))
 }
 
@@ -45,6 +48,12 @@ pub fn thousands(number: i64) -> String {
     text
 }
 
+/// The number as a figure, for templates.
+#[must_use]
+pub fn figure(number: impl Borrow<i64>) -> String {
+    thousands(*number.borrow())
+}
+
 /// "a", "a and b", "a, b and c".
 #[must_use]
 pub fn list<T: AsRef<str>>(words: &[T]) -> String {
@@ -60,13 +69,15 @@ pub fn list<T: AsRef<str>>(words: &[T]) -> String {
 
 /// "23 November 2026".
 #[must_use]
-pub fn day(date: NaiveDate) -> String {
+pub fn day(date: impl Borrow<NaiveDate>) -> String {
+    let date = date.borrow();
     format!("{} {}", date.day(), date.format("%B %Y"))
 }
 
 /// "23 Nov 2026".
 #[must_use]
-pub fn short_day(date: NaiveDate) -> String {
+pub fn short_day(date: impl Borrow<NaiveDate>) -> String {
+    let date = date.borrow();
     format!("{} {}", date.day(), date.format("%b %Y"))
 }
 

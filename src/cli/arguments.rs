@@ -21,10 +21,8 @@ use super::settings::{ADDRESS, CONFIG, DATABASE, Flags, LISTEN, LOG, LOG_FORMAT}
   amphora export review backup/          write everything as plain files
   amphora doctor                         check database, disk and configuration
 
-Exit codes: 0 all went well, 1 the work failed or problems were found, 2 the command line or the
-configuration is wrong.
-Settings: flags go before environment variables before amphora.toml before the defaults; `amphora
-doctor` shows where each value comes from."
+Exit codes: 0 all went well, 1 the work failed or problems were found, 2 the command line or the configuration is wrong.
+Settings: flags go before environment variables before amphora.toml before the defaults; `amphora doctor` shows where each value comes from."
 )]
 pub struct CommandLine {
     /// Flags of every command.
@@ -39,19 +37,17 @@ pub struct CommandLine {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options of every command")]
 pub struct Everywhere {
-    /// The configuration file [environment: AMPHORA_CONFIG] [default: amphora.toml if it is there]
-    #[arg(long, global = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    /// The configuration file.
+    #[arg(long, global = true, help = CONFIG.help(), value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub config: Option<String>,
-    /// The database: a SQLite file (?mode=ro for reading only), or postgres://user@host/name
-    /// [environment: AMPHORA_DATABASE, the better place for a password] [default: var/amphora.db]
-    #[arg(long, global = true, value_name = "DATABASE", value_hint = clap::ValueHint::FilePath)]
+    /// The database.
+    #[arg(long, global = true, help = DATABASE.help(), value_name = "DATABASE", value_hint = clap::ValueHint::FilePath)]
     pub database: Option<String>,
-    /// What is logged: error, warn, info, debug, trace, off, or for each part info,amphora=debug
-    /// [environment: AMPHORA_LOG] [default: info for `serve`, else warn]
-    #[arg(long, global = true, value_name = "LEVEL")]
+    /// What is logged.
+    #[arg(long, global = true, help = LOG.help(), value_name = "LEVEL")]
     pub log: Option<String>,
-    /// How it is logged: text or json [environment: AMPHORA_LOG_FORMAT] [default: text]
-    #[arg(long, global = true, value_name = "FORM")]
+    /// How it is logged.
+    #[arg(long, global = true, help = LOG_FORMAT.help(), value_name = "FORM")]
     pub log_format: Option<String>,
     /// Write the result to standard output as one JSON document; what is for people goes to standard error
     #[arg(long, global = true)]
@@ -68,8 +64,7 @@ pub enum Command {
   amphora serve --database 'var/amphora.db?mode=ro'
   AMPHORA_DATABASE=postgres://amphora:secret@db/amphora amphora serve --log-format json
 
-Prints its address once it listens. Ctrl-C or SIGTERM ends it: requests under way may finish, for
-ten seconds at most; a second Ctrl-C ends it at once.")]
+Prints its address once it listens. Ctrl-C or SIGTERM ends it: requests under way may finish, for ten seconds at most; a second Ctrl-C ends it at once.")]
     Serve(ServeArguments),
     /// Bring a review or papers into the database, all or nothing
     #[command(subcommand, arg_required_else_help = true)]
@@ -98,12 +93,11 @@ Changes nothing. Exit code 1 when something is wrong. No password is shown.")]
 /// Flags of `serve`.
 #[derive(Debug, Args)]
 pub struct ServeArguments {
-    /// Where to listen; port 0 takes any free one [environment: AMPHORA_LISTEN] [default: 127.0.0.1:8080]
-    #[arg(long, value_name = "HOST:PORT")]
+    /// Where to listen.
+    #[arg(long, help = LISTEN.help(), value_name = "HOST:PORT")]
     pub listen: Option<String>,
-    /// The address under which people reach the server, for feeds and citations
-    /// [environment: AMPHORA_ADDRESS] [default: follows from --listen]
-    #[arg(long, value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
+    /// The address under which people reach the server.
+    #[arg(long, help = ADDRESS.help(), value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
     pub address: Option<String>,
 }
 
@@ -142,10 +136,8 @@ What is new is added, what differs is changed, what only the database has is kep
   amphora import bibtex chest.bib skin.bib --dry-run
   curl https://example.org/refs.bib | amphora import bibtex -
 
-Every entry that can be read goes in, with its text as it came; every problem is told with file, line
-and column. Several files are one import: all or nothing reaches the database.
-A key that the catalogue has with the same text changes nothing. One that it has with another text is
-told and kept as it is; --update takes the file's.
+Every entry that can be read goes in, with its text as it came; every problem is told with file, line and column. Several files are one import: all or nothing reaches the database.
+A key that the catalogue has with the same text changes nothing. One that it has with another text is told and kept as it is; --update takes the file's.
 Exit code 1 when an entry could not be read.")]
     Bibtex {
         /// The files; - reads standard input

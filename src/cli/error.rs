@@ -39,7 +39,7 @@ pub enum CliError {
     #[error("the database {0} is of an earlier version and opened for reading only; run `amphora serve` once without ?mode=ro")]
     ReadOnlyAndOld(String),
     /// A review folder cannot be read or written.
-    #[error(transparent)]
+    #[error("{}", of_folder(.0))]
     Folder(#[from] FolderError),
     /// The folder to write into holds something else.
     #[error("{0} is not empty and holds no review; choose another folder, or add --force to write between its files")]
@@ -48,7 +48,7 @@ pub enum CliError {
     #[error("nothing was written: {}", in_words(.0))]
     Unsound(Vec<Problem>),
     /// The import stopped.
-    #[error("nothing was written: {0}")]
+    #[error("{}", of_import(.0))]
     Import(#[from] ImportError),
     /// A file cannot be read.
     #[error("cannot read {path}: {reason}", reason = plain(source))]
@@ -139,6 +139,21 @@ pub fn problem(problem: &Problem) -> Value {
     json!({ "file": file, "line": line, "column": column, "message": message, "severity": if *fatal { "error" } else { "note" } })
 }
 
+fn of_folder(error: &FolderError) -> String {
+    match error {
+        FolderError::Io { path, source } => format!("{}: {}", path.display(), plain(source)),
+        other => other.to_string(),
+    }
+}
+
+fn of_import(error: &ImportError) -> String {
+    match error {
+        // A connection that breaks at the very end leaves open whether the last word arrived.
+        ImportError::Database(error) => format!("the import did not finish: {error}"),
+        refused => format!("nothing was written: {refused}"),
+    }
+}
+
 fn in_words(problems: &[Problem]) -> String {
     match problems.iter().filter(|problem| problem.fatal).count() {
         1 => "the review has one mistake".to_owned(),
@@ -152,6 +167,7 @@ pub fn plain(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::NotADirectory => "it is no folder".to_owned(),
         io::ErrorKind::PermissionDenied => "you may not".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only".to_owned(),
         io::ErrorKind::StorageFull => "the disk is full".to_owned(),
@@ -161,9 +177,13 @@ pub fn plain(error: &io::Error) -> String {
 
 fn listening(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::AddrInUse => "another program listens there; choose another port with --listen HOST:PORT (0 takes any free one)".to_owned(),
+        io::ErrorKind::AddrInUse => {
+            "another program listens there; choose another port with --listen HOST:PORT (0 takes any free one)".to_owned()
+        }
         io::ErrorKind::AddrNotAvailable => "this computer does not have that address".to_owned(),
-        io::ErrorKind::PermissionDenied => "ports below 1024 are for the administrator; choose another one with --listen HOST:PORT".to_owned(),
+        io::ErrorKind::PermissionDenied => {
+            "ports below 1024 are for the administrator; choose another one with --listen HOST:PORT".to_owned()
+        }
         _ => error.to_string(),
     }
 }

@@ -68,9 +68,7 @@ fn execute(command_line: CommandLine, output: Output) -> Result<Finished, CliErr
             Command::Serve(_) => serve::serve(&settings, output).await,
             Command::Import(Import::Default { how }) => import::default(&settings, how, output).await,
             Command::Import(Import::Review { folder, how }) => import::review(&folder, &settings, how, output).await,
-            Command::Import(Import::Bibtex { files, update, how }) => {
-                import_bibtex::bibtex(&files, update, &settings, how, output).await
-            }
+            Command::Import(Import::Bibtex { files, update, how }) => import_bibtex::bibtex(&files, update, &settings, how, output).await,
             Command::Export(Export::Review { folder, force }) => export::review(&folder, force, &settings, output).await,
             Command::Export(Export::Bibtex { file, dataset }) => {
                 export::bibtex(file.as_deref(), dataset.as_deref(), &settings, output).await
@@ -91,4 +89,22 @@ fn completions(shell: clap_complete::Shell, output: Output) -> Result<Finished, 
     let document = serde_json::json!({ "shell": shell.to_string(), "script": String::from_utf8_lossy(&script) });
     output.content(&document, &script)?;
     Ok(Finished::Well)
+}
+
+/// Every command by its words, for example `import bibtex`: what the documentation must name.
+#[must_use]
+pub fn commands() -> Vec<String> {
+    fn leaves(command: &clap::Command, above: &str, found: &mut Vec<String>) {
+        for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+            let words = format!("{above}{}", below.get_name());
+            if below.has_subcommands() {
+                leaves(below, &format!("{words} "), found);
+            } else {
+                found.push(words);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    leaves(&CommandLine::command(), "", &mut found);
+    found
 }

@@ -26,7 +26,7 @@ impl Output {
     /// # Errors
     /// Standard output cannot be written.
     pub fn result(self, document: &impl Serialize, text: &str) -> Result<(), CliError> {
-        if self.json { self.document(document) } else { write_all(&[text.trim_end().as_bytes(), b"\n"].concat()) }
+        if self.json { Self::document(document) } else { write_all(format!("{}\n", printable(text.trim_end())).as_bytes()) }
     }
 
     /// Writes a file's content to standard output as it is; in JSON the document that holds it.
@@ -34,7 +34,7 @@ impl Output {
     /// # Errors
     /// Standard output cannot be written.
     pub fn content(self, document: &impl Serialize, bytes: &[u8]) -> Result<(), CliError> {
-        if self.json { self.document(document) } else { write_all(bytes) }
+        if self.json { Self::document(document) } else { write_all(bytes) }
     }
 
     /// Tells of a failure: to people, and as the one document where one was asked for.
@@ -44,11 +44,11 @@ impl Output {
         }
         if self.json {
             // The failure was told; a reader that has gone does not make it another one.
-            let _ = self.document(&error.document());
+            let _ = Self::document(&error.document());
         }
     }
 
-    fn document(self, document: &impl Serialize) -> Result<(), CliError> {
+    fn document(document: &impl Serialize) -> Result<(), CliError> {
         let mut text = serde_json::to_string_pretty(document).map_err(|error| CliError::Output(error.into()))?;
         text.push('\n');
         write_all(text.as_bytes())

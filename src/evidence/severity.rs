@@ -50,7 +50,13 @@ pub struct Judged {
 /// What a finding's outcome counts as, after what was said about the statement since.
 #[must_use]
 pub fn standing(statement: &Statement, outcome: Outcome) -> Outcome {
-    match (statement.usage.appraisal.state, outcome) {
+    standing_after(statement.usage.appraisal.state, outcome)
+}
+
+/// What an outcome counts as once the statement was appraised.
+#[must_use]
+pub const fn standing_after(state: AppraisalState, outcome: Outcome) -> Outcome {
+    match (state, outcome) {
         // A refuted finding is open again: it does not become "tested, not found", which would need a test.
         (AppraisalState::Disputed | AppraisalState::Refuted, Outcome::Shown) => Outcome::Unclear,
         (_, outcome) => outcome,

@@ -1,11 +1,22 @@
 //! Papers: the works that make, use and examine datasets, each with its BibTeX as it came.
 
+pub mod facets;
 pub mod import;
 pub mod pages;
 pub mod store;
 
 use bibliography::{ArxivId, Authors, CitationKey, Doi, Entry};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Serialize, Serializer};
+
+/// What stays as it is in a key's address: a key may hold a slash, a question mark, any letter.
+const KEPT_IN_ADDRESSES: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b':').remove(b'+').remove(b'@');
+
+/// The address of the paper with that key.
+#[must_use]
+pub fn address(key: &str) -> String {
+    format!("/papers/{}", utf8_percent_encode(key, KEPT_IN_ADDRESSES))
+}
 
 /// A work as it is recorded: one entry of `references.bib`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -96,6 +107,14 @@ pub struct PaperName {
     pub title: Option<String>,
 }
 
+impl PaperName {
+    /// The address of its page.
+    #[must_use]
+    pub fn address(&self) -> String {
+        address(&self.key)
+    }
+}
+
 /// The short name of each paper, in the given order, with a letter after the year where two are equal.
 #[must_use]
 pub fn short_names<'a>(papers: impl Iterator<Item = &'a Paper>) -> Vec<String> {
@@ -109,4 +128,15 @@ pub fn short_names<'a>(papers: impl Iterator<Item = &'a Paper>) -> Vec<String> {
             None => name,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_with_a_slash_is_one_part_of_its_address() {
+        assert_eq!(address("larrazabal2020gender"), "/papers/larrazabal2020gender");
+        assert_eq!(address("DBLP:conf/cvpr/é?"), "/papers/DBLP:conf%2Fcvpr%2F%C3%A9%3F");
+    }
 }

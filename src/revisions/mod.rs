@@ -88,7 +88,7 @@ impl Revision {
         match self.subject {
             Subject::Review => Some("/about".to_owned()),
             Subject::Dataset => Some(format!("/datasets/{}", self.name)),
-            Subject::Paper => Some(format!("/papers/{}", self.name)),
+            Subject::Paper => Some(crate::papers::address(&self.name)),
             Subject::Evidence => Some(format!("/evidence/{}", self.name)),
             Subject::Confounder => Some(format!("/confounders/{}", self.name)),
             _ => None,

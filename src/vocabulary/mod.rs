@@ -7,7 +7,7 @@ use serde::Serialize;
 
 /// A word that is not in a closed vocabulary.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{word}” is not a {vocabulary}; use one of: {allowed}")]
+#[error("“{word}” is not {article} {vocabulary}; use one of: {allowed}", article = if vocabulary.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" })]
 pub struct UnknownWord {
     /// What was written.
     pub word: String,

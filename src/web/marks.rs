@@ -1,9 +1,13 @@
 //! The marks of the look: each citation function, resource type, outcome and severity has one shape, one colour and
 //! one word everywhere (`browser/styles/marks.css`; the shapes are symbols in `templates/sprite.html`).
 
+use std::borrow::Borrow;
+
 use askama::filters::Safe;
 
 use crate::evidence::{CitationFunction, FindingKind, Outcome, ResourceType, Severity, Statement};
+
+// Templates hand over values or references as it happens: `Borrow` takes both.
 
 /// Markup that is written as it is.
 pub type Markup = Safe<String>;
@@ -14,14 +18,15 @@ fn mark(class: &str, symbol: &str) -> Markup {
 
 /// The mark of a citation function.
 #[must_use]
-pub fn function(function: CitationFunction) -> Markup {
+pub fn function(function: impl Borrow<CitationFunction>) -> Markup {
+    let function = function.borrow();
     mark(function.as_str(), function.as_str())
 }
 
 /// The mark of an outcome: the triangle of *extend*, whole, half or outline.
 #[must_use]
-pub fn outcome(outcome: Outcome) -> Markup {
-    mark("extend", outcome_symbol(outcome))
+pub fn outcome(outcome: impl Borrow<Outcome>) -> Markup {
+    mark("extend", outcome_symbol(*outcome.borrow()))
 }
 
 /// The symbol of an outcome.
@@ -51,7 +56,8 @@ pub fn statement(statement: &Statement) -> Markup {
 
 /// The mark and word of a severity.
 #[must_use]
-pub fn severity(severity: Severity) -> Markup {
+pub fn severity(severity: impl Borrow<Severity>) -> Markup {
+    let severity = severity.borrow();
     let class = match severity {
         Severity::Info => "info",
         Severity::Caution => "caution",
@@ -65,8 +71,8 @@ pub fn severity(severity: Severity) -> Markup {
 
 /// The mark of a resource type.
 #[must_use]
-pub fn resource_type(kind: ResourceType) -> Markup {
-    let symbol = match kind {
+pub fn resource_type(kind: impl Borrow<ResourceType>) -> Markup {
+    let symbol = match kind.borrow() {
         ResourceType::Dataset => "t-dataset",
         ResourceType::AdditionalLabels => "t-additional-labels",
         ResourceType::Shortcuts => "t-shortcuts",

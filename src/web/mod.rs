@@ -1,6 +1,6 @@
 //! The web server: routes of all features under one roof, with the same errors, headers, logs and metrics for each.
 
-mod assets;
+pub mod assets;
 mod error;
 mod error_page;
 mod format;

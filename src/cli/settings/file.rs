@@ -22,7 +22,7 @@ pub(super) fn read(path: &Path, asked: Option<&Origin>, problems: &mut Vec<Setti
             Ok(text) => Some(parse(path, &text, problems)),
             Err(error) => {
                 let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-                let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+                let line = before.split(|&byte| byte == b'\n').count();
                 problems.push(SettingProblem::at(path, line, "this line is not valid UTF-8; save the file as UTF-8"));
                 None
             }
@@ -63,14 +63,11 @@ fn parse(path: &Path, text: &str, problems: &mut Vec<SettingProblem>) -> Configu
             problems.push(SettingProblem::at(path, line, unknown(name)));
             continue;
         };
-        match value.get_ref().as_str() {
-            Some(value) => {
-                file.values.insert(spec.name, (value.to_owned(), line));
-            }
-            None => {
-                let found = value.get_ref().type_str();
-                problems.push(SettingProblem::at(path, line, format!("{name}: the value must be text in quotes, not {found}")));
-            }
+        if let Some(value) = value.get_ref().as_str() {
+            file.values.insert(spec.name, (value.to_owned(), line));
+        } else {
+            let found = value.get_ref().type_str();
+            problems.push(SettingProblem::at(path, line, format!("{name}: the value must be text in quotes, not {found}")));
         }
     }
     file
@@ -111,7 +108,10 @@ mod tests {
     #[test]
     fn mistakes_are_located() {
         assert_eq!(problems_of("\ndatabse = \"x\""), ["a.toml:2: there is no setting “databse”; did you mean “database”?"]);
-        assert_eq!(problems_of("colour = \"x\""), ["a.toml:1: there is no setting “colour”; there are: database, listen, address, log, log-format"]);
+        assert_eq!(
+            problems_of("colour = \"x\""),
+            ["a.toml:1: there is no setting “colour”; there are: database, listen, address, log, log-format"]
+        );
         assert_eq!(problems_of("log = \"info\"\nlisten = 8080"), ["a.toml:2: listen: the value must be text in quotes, not integer"]);
         assert!(problems_of("log = \"info\"\nlisten = ")[0].starts_with("a.toml:2: "));
         assert!(problems_of("config = \"b.toml\"")[0].starts_with("a.toml:1: there is no setting"));

@@ -109,7 +109,8 @@ impl Settings {
         let mut problems = Vec::new();
         let mut sources = Sources { flags, environment, file: None, problems: &mut problems };
         let asked = sources.outer(&CONFIG);
-        let (path, origin) = asked.map_or_else(|| (CONFIG.default.unwrap_or_default().to_owned(), None), |(path, origin)| (path, Some(origin)));
+        let (path, origin) =
+            asked.map_or_else(|| (CONFIG.default.unwrap_or_default().to_owned(), None), |(path, origin)| (path, Some(origin)));
         let path = PathBuf::from(path);
         sources.file = file::read(&path, origin.as_ref(), sources.problems);
         let config = sources.file.as_ref().map(|file| Setting { value: file.path.clone(), origin: origin.unwrap_or(Origin::Default) });
@@ -179,13 +180,12 @@ impl Sources<'_> {
             return Some((value.clone(), Origin::Flag(spec.flag)));
         }
         let value = (self.environment)(spec.environment).filter(|value| !value.is_empty())?;
-        match value.into_string() {
-            Ok(value) => Some((value, Origin::Environment(spec.environment))),
-            Err(_) => {
-                self.problems.push(SettingProblem { place: spec.environment.to_owned(), message: "the value is not valid UTF-8".to_owned() });
-                None
-            }
-        }
+        let Ok(value) = value.into_string() else {
+            let message = "the value is not valid UTF-8".to_owned();
+            self.problems.push(SettingProblem { place: spec.environment.to_owned(), message });
+            return None;
+        };
+        Some((value, Origin::Environment(spec.environment)))
     }
 
     fn text(&mut self, spec: &SettingSpec) -> Option<(String, Origin)> {
@@ -240,7 +240,8 @@ mod tests {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(b"database = \"file.db\"\nlisten = \"127.0.0.1:1\"\nlog = \"warn\"\n").unwrap();
         let path = file.path().to_str().unwrap();
-        let environment = [("AMPHORA_CONFIG", path), ("AMPHORA_DATABASE", "environment.db"), ("AMPHORA_LISTEN", "127.0.0.1:2"), ("AMPHORA_LOG", "")];
+        let environment =
+            [("AMPHORA_CONFIG", path), ("AMPHORA_DATABASE", "environment.db"), ("AMPHORA_LISTEN", "127.0.0.1:2"), ("AMPHORA_LOG", "")];
         let settings = load(&[("database", "flag.db")], &environment).unwrap();
         let rows = settings.rows();
         let row = |name: &str| rows.iter().find(|row| row.0 == name).map(|row| (row.1.as_str(), row.2.as_str())).unwrap();

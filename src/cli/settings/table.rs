@@ -11,10 +11,19 @@ pub struct SettingSpec {
     pub environment: &'static str,
     /// Its value where nothing is given; none where it follows from another one.
     pub default: Option<&'static str>,
-    /// One line on what it does.
+    /// One sentence on what it does.
     pub explanation: &'static str,
     /// Whether the configuration file may give it.
     pub in_file: bool,
+}
+
+impl SettingSpec {
+    /// What `--help` says of its flag.
+    #[must_use]
+    pub fn help(&self) -> String {
+        let default = self.default.map(|default| format!(" [default: {default}]")).unwrap_or_default();
+        format!("{} [environment: {}]{default}", self.explanation, self.environment)
+    }
 }
 
 /// The configuration file.
@@ -23,7 +32,7 @@ pub const CONFIG: SettingSpec = SettingSpec {
     flag: "--config",
     environment: "AMPHORA_CONFIG",
     default: Some("amphora.toml"),
-    explanation: "the configuration file; amphora.toml is read if it is there, any other one must be",
+    explanation: "The configuration file; the default one is read if it is there, any other one must be",
     in_file: false,
 };
 
@@ -33,7 +42,8 @@ pub const DATABASE: SettingSpec = SettingSpec {
     flag: "--database",
     environment: "AMPHORA_DATABASE",
     default: Some("var/amphora.db"),
-    explanation: "a SQLite file (with ?mode=ro for reading only), or postgres://user:password@host/name",
+    explanation: "The database: a SQLite file (with ?mode=ro for reading only), or postgres://user@host/name; \
+                  the environment is the better place for a password",
     in_file: true,
 };
 
@@ -43,7 +53,7 @@ pub const LISTEN: SettingSpec = SettingSpec {
     flag: "--listen",
     environment: "AMPHORA_LISTEN",
     default: Some("127.0.0.1:8080"),
-    explanation: "HOST:PORT on which the server listens; port 0 takes any free one",
+    explanation: "Where the server listens; port 0 takes any free one",
     in_file: true,
 };
 
@@ -53,7 +63,8 @@ pub const ADDRESS: SettingSpec = SettingSpec {
     flag: "--address",
     environment: "AMPHORA_ADDRESS",
     default: None,
-    explanation: "the address under which people reach the server, such as https://review.example.org; follows from listen",
+    explanation: "The address under which people reach the server, such as https://review.example.org; \
+                  without it, it follows from where the server listens",
     in_file: true,
 };
 
@@ -63,7 +74,8 @@ pub const LOG: SettingSpec = SettingSpec {
     flag: "--log",
     environment: "AMPHORA_LOG",
     default: Some("info"),
-    explanation: "what is logged: error, warn, info, debug, trace or off, also for each part: info,amphora=debug",
+    explanation: "What is logged: error, warn, info, debug, trace or off, also for each part: info,amphora=debug; \
+                  without it, commands other than serve log warnings only",
     in_file: true,
 };
 
@@ -73,7 +85,7 @@ pub const LOG_FORMAT: SettingSpec = SettingSpec {
     flag: "--log-format",
     environment: "AMPHORA_LOG_FORMAT",
     default: Some("text"),
-    explanation: "how it is logged: text, or json with one object a line",
+    explanation: "How it is logged: text, or json with one object a line",
     in_file: true,
 };
 

@@ -62,7 +62,8 @@ impl FromStr for ListenAddress {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let invalid = || InvalidValue::Listen(text.to_owned());
         let (host, port) = text.trim().rsplit_once(':').ok_or_else(invalid)?;
-        let port = if port.bytes().all(|byte| byte.is_ascii_digit()) { port.parse().map_err(|_| invalid())? } else { return Err(invalid()) };
+        let port =
+            if port.bytes().all(|byte| byte.is_ascii_digit()) { port.parse().map_err(|_| invalid())? } else { return Err(invalid()) };
         let host = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
             Some(inside) => inside.parse::<Ipv6Addr>().map_err(|_| invalid())?.to_string(),
             None if is_host(host) => host.to_ascii_lowercase(),
@@ -82,7 +83,10 @@ impl fmt::Display for ListenAddress {
 /// Whether the text is a host's name or its number in four parts.
 fn is_host(text: &str) -> bool {
     let is_label = |label: &str| {
-        !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     text.len() <= 253 && text.split('.').all(is_label) && (!is_number || text.parse::<Ipv4Addr>().is_ok())
@@ -216,7 +220,17 @@ mod tests {
         for (text, kept) in [("https://Review.example.org/", "https://review.example.org"), ("http://[::1]:8080", "http://[::1]:8080")] {
             assert_eq!(text.parse::<PublicAddress>().unwrap().as_str(), kept);
         }
-        for bad in ["", "example.org", "ftp://a.org", "https://", "https://a.org/b", "https://a.org?x", "https://u@a.org", "https://a b", "https://a:x"] {
+        for bad in [
+            "",
+            "example.org",
+            "ftp://a.org",
+            "https://",
+            "https://a.org/b",
+            "https://a.org?x",
+            "https://u@a.org",
+            "https://a b",
+            "https://a:x",
+        ] {
             assert!(bad.parse::<PublicAddress>().is_err(), "{bad}");
         }
     }

@@ -1,5 +1,6 @@
 //! `/datasets`: the list with its facets. All state lives in the URL.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::str::FromStr;
 
@@ -8,9 +9,9 @@ use serde::Serialize;
 
 use crate::datasets::facets::{Choice, Facet, Known, NOT_DOCUMENTED, Narrowing, Sort, SortKey};
 use crate::datasets::{Access, store};
-use crate::evidence::severity::{Verdict, verdicts};
+use crate::evidence::severity::verdicts;
 use crate::evidence::store::{Selection, statements};
-use crate::evidence::{Outcome, Severity, Statement};
+use crate::evidence::{FindingKind, Outcome, Severity, Statement};
 use crate::vocabulary::{Kind, capitalised};
 use crate::web::{Error, Query, Section, Shell, Site};
 use crate::{vocabulary, wording};
@@ -30,16 +31,21 @@ pub struct FacetView {
 #[derive(Debug, Default, Serialize)]
 pub struct ShortcutSummary {
     severity: Option<Severity>,
+    answer: Option<Outcome>,
+    label_errors: usize,
     shown: usize,
     disputed: usize,
     not_found: usize,
 }
 
 impl ShortcutSummary {
-    fn new(verdicts: &[Verdict]) -> Self {
+    fn new(said: &[Statement]) -> Self {
+        let verdicts = verdicts(said);
         let with = |outcome| verdicts.iter().filter(|verdict| verdict.answer == outcome).count();
         Self {
             severity: verdicts.first().map(|verdict| verdict.severity),
+            answer: verdicts.first().map(|verdict| verdict.answer),
+            label_errors: said.iter().filter(|statement| statement.has(FindingKind::LabelErrors)).count(),
             shown: with(Outcome::Shown),
             disputed: with(Outcome::Unclear),
             not_found: with(Outcome::NotFound),
@@ -113,6 +119,11 @@ pub struct ListPage {
 }
 
 impl ListPage {
+    #[expect(clippy::unused_self, reason = "templates call methods")]
+    fn noun(&self, number: impl Borrow<u64>) -> &'static str {
+        if *number.borrow() == 1 { "dataset" } else { "datasets" }
+    }
+
     fn column(&self, key: &str) -> &Column {
         &self.columns[key]
     }
@@ -211,7 +222,7 @@ async fn lines(site: &Site, narrowing: &Narrowing, offset: u64) -> Result<Vec<Li
             let said = by_dataset.remove(&dataset.slug).unwrap_or_default();
             Ok(Line {
                 aliases: aliases.remove(&dataset.id).unwrap_or_default(),
-                shortcuts: ShortcutSummary::new(&verdicts(&said)),
+                shortcuts: ShortcutSummary::new(&said),
                 slug: dataset.slug,
                 name: dataset.name,
                 modality: dataset.modality,
@@ -281,11 +292,6 @@ pub(super) async fn page(site: &Site, query: Query) -> Result<ListPage, Error> {
     })
 }
 
-/// The number as people read it.
-fn figure(number: i64) -> String {
-    wording::thousands(number)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -297,7 +303,7 @@ mod tests {
             statement(1, "a2020", vec![shortcut("age", Outcome::Shown), shortcut("hair", Outcome::NotFound)]),
             statement(2, "b2020", vec![shortcut("noise", Outcome::Unclear)]),
         ];
-        assert_eq!(ShortcutSummary::new(&verdicts(&said)).words(), "1 shown, 1 disputed, 1 tested, not found");
+        assert_eq!(ShortcutSummary::new(&said).words(), "1 shown, 1 disputed, 1 tested, not found");
         assert_eq!(ShortcutSummary::new(&[]).severity, None);
     }
 }

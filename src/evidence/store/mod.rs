@@ -26,6 +26,12 @@ pub enum Selection<'a> {
     Paper(&'a str),
     /// That one.
     Number(i64),
+    /// These, by number.
+    Numbers(&'a [i64]),
+    /// About the datasets that the work with that key speaks of: what its findings are weighed against.
+    BesidePaper(&'a str),
+    /// About the dataset that the statement of that number is about.
+    BesideNumber(i64),
     /// That test one of these confounders.
     Confounders(&'a [ConfounderSlug]),
     /// On shortcuts, the latest first.
@@ -45,6 +51,14 @@ pub async fn statements(db: &impl ConnectionTrait, selection: Selection<'_>) -> 
             query.filter(usage::Column::PaperId.in_subquery(number))
         }
         Selection::Number(number) => query.filter(usage::Column::Id.eq(*number)),
+        Selection::Numbers(numbers) => query.filter(usage::Column::Id.is_in(numbers.iter().copied())),
+        Selection::BesidePaper(key) => {
+            let number = Query::select().column(paper::Column::Id).from(paper::Entity).and_where(paper::Column::Name.eq(*key)).take();
+            query.filter(usage::Column::DatasetId.in_subquery(datasets_where(usage::Column::PaperId.in_subquery(number))))
+        }
+        Selection::BesideNumber(number) => {
+            query.filter(usage::Column::DatasetId.in_subquery(datasets_where(usage::Column::Id.eq(*number))))
+        }
         Selection::Confounders(slugs) => {
             let slugs = slugs.iter().map(ConfounderSlug::as_str);
             let numbers = Query::select().column(confounder::Column::Id).from(confounder::Entity).and_where(confounder::Column::Slug.is_in(slugs)).take();
@@ -63,6 +77,10 @@ pub async fn statements(db: &impl ConnectionTrait, selection: Selection<'_>) -> 
         _ => query.order_by_asc(usage::Column::Id),
     };
     assemble(db, query.all(db).await?).await
+}
+
+fn datasets_where(condition: Expr) -> SelectStatement {
+    Query::select().column(usage::Column::DatasetId).from(usage::Entity).and_where(condition).take()
 }
 
 fn with_finding(condition: Expr) -> SelectStatement {
@@ -136,7 +154,7 @@ pub struct Test {
     pub modality: Modality,
     /// The statement's number.
     pub usage: i64,
-    /// What it gave.
+    /// What it gave, after what was said about the statement since.
     pub outcome: super::Outcome,
 }
 
@@ -145,7 +163,7 @@ pub struct Test {
 /// # Errors
 /// The database cannot be read.
 pub async fn tests(db: &impl ConnectionTrait) -> Result<Vec<Test>, DatabaseError> {
-    let rows: Vec<(String, i64, i64, String, i64, Option<String>)> = finding::Entity::find()
+    let rows: Vec<(String, i64, i64, String, i64, Option<String>, String)> = finding::Entity::find()
         .select_only()
         .join(sea_orm::JoinType::InnerJoin, finding::Entity::belongs_to(confounder::Entity).from(finding::Column::ConfounderId).to(confounder::Column::Id).into())
         .join(sea_orm::JoinType::InnerJoin, finding::Entity::belongs_to(usage::Entity).from(finding::Column::UsageId).to(usage::Column::Id).into())
@@ -156,15 +174,18 @@ pub async fn tests(db: &impl ConnectionTrait) -> Result<Vec<Test>, DatabaseError
         .column(dataset::Column::Modality)
         .column_as(usage::Column::Id, "usage_number")
         .column(finding::Column::Outcome)
+        .column(usage::Column::Appraisal)
         .order_by_asc(finding::Column::Id)
         .into_tuple()
         .all(db)
         .await?;
     rows.into_iter()
-        .map(|(slug, paper, dataset, modality, usage, outcome)| {
+        .map(|(slug, paper, dataset, modality, usage, outcome, appraisal)| {
             let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable("findings", error);
             let confounder = slug.parse().map_err(|error| unreadable(&error))?;
             let outcome = outcome.as_deref().unwrap_or_default().parse().map_err(|error| unreadable(&error))?;
+            let appraisal: super::Appraisal = appraisal.parse().map_err(|error| unreadable(&error))?;
+            let outcome = super::severity::standing_after(appraisal.state, outcome);
             Ok(Test { confounder, paper, dataset, modality: Modality::new(&modality), usage, outcome })
         })
         .collect()
@@ -175,15 +196,49 @@ pub async fn tests(db: &impl ConnectionTrait) -> Result<Vec<Test>, DatabaseError
 /// # Errors
 /// The database cannot be read.
 pub async fn counts_by_function(db: &impl ConnectionTrait) -> Result<BTreeMap<String, i64>, DatabaseError> {
+    counts_by(db, usage::Column::CitationFunction).await
+}
+
+/// How many statements there are for each resource role; a plain use has none.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn counts_by_role(db: &impl ConnectionTrait) -> Result<BTreeMap<String, i64>, DatabaseError> {
+    counts_by(db, usage::Column::ResourceRole).await
+}
+
+/// How many statements there are for each resource type; a plain use has none.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn counts_by_type(db: &impl ConnectionTrait) -> Result<BTreeMap<String, i64>, DatabaseError> {
+    counts_by(db, usage::Column::ResourceType).await
+}
+
+/// How many statements have each word of a column; those without a word are left out.
+async fn counts_by(db: &impl ConnectionTrait, column: usage::Column) -> Result<BTreeMap<String, i64>, DatabaseError> {
     let rows: Vec<(String, i64)> = usage::Entity::find()
+        .filter(column.is_not_null())
         .select_only()
-        .column(usage::Column::CitationFunction)
+        .column(column)
         .column_as(Expr::col(usage::Column::Id).count(), "statements")
-        .group_by(usage::Column::CitationFunction)
+        .group_by(column)
         .into_tuple()
         .all(db)
         .await?;
     Ok(rows.into_iter().collect())
+}
+
+/// The numbers of statements nearest to one that does not exist: up to two below it and two above.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn near_numbers(db: &impl ConnectionTrait, number: i64) -> Result<Vec<i64>, DatabaseError> {
+    let numbers = || usage::Entity::find().select_only().column(usage::Column::Id).limit(2);
+    let mut near: Vec<i64> = numbers().filter(usage::Column::Id.lt(number)).order_by_desc(usage::Column::Id).into_tuple().all(db).await?;
+    near.reverse();
+    near.extend(numbers().filter(usage::Column::Id.gt(number)).order_by_asc(usage::Column::Id).into_tuple::<i64>().all(db).await?);
+    Ok(near)
 }
 
 /// The highest number of a statement.

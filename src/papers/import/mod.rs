@@ -3,14 +3,14 @@
 //! An entry whose key is new goes in. One whose key is there with the same text changes nothing. One whose key is there
 //! with another text is told, and taken only where the caller says so: the catalogue may have been corrected since.
 
-use std::collections::HashMap;
-use std::fmt;
+mod report;
+
+use std::collections::{HashMap, HashSet};
 
 use bibliography::{Bibliography, CitationKey, Doi, Entry, Position, ProblemKind, ProblemSeverity};
-use serde::{Serialize, Serializer};
 
 use super::Paper;
-use crate::wording::{list, plural, thousands};
+pub use report::{ImportProblem, Located, Report};
 
 /// A `BibTeX` file that was read.
 #[derive(Debug, Clone)]
@@ -39,114 +39,15 @@ pub struct Merged {
     pub report: Report,
 }
 
-/// What became of the entries.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Report {
-    /// Entries that the catalogue did not have.
-    pub added: usize,
-    /// Entries that the catalogue had with another text, and now has with the file's.
-    pub changed: usize,
-    /// Entries that the catalogue has with the same text.
-    pub unchanged: usize,
-    /// Entries that the catalogue has with another text, which was kept.
-    pub kept: usize,
-    /// Entries that could not be read, or whose key another entry of these files has.
-    pub unread: usize,
-    /// Everything that a person should look at, by file and place.
-    pub problems: Vec<Located>,
-}
-
-/// A problem with its place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Located {
-    /// The file.
-    pub file: String,
-    /// Line and column in it.
-    #[serde(flatten)]
-    pub position: Position,
-    /// How much it matters.
-    pub severity: ProblemSeverity,
-    /// The key of the entry, where there is one.
-    pub key: Option<String>,
-    /// What it is.
-    #[serde(rename = "message", serialize_with = "as_text")]
-    pub problem: ImportProblem,
-}
-
-fn as_text<S: Serializer>(problem: &ImportProblem, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(problem)
-}
-
-impl fmt::Display for Located {
-    /// `refs.bib:12, column 3: error: weng2019: what is wrong and what to do`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Position { line, column } = self.position;
-        write!(f, "{}:{line}, column {column}: {}: ", self.file, self.severity)?;
-        if let Some(key) = &self.key {
-            write!(f, "{key}: ")?;
-        }
-        self.problem.fmt(f)
-    }
-}
-
-/// What can be wrong with an entry that is to go into the catalogue.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ImportProblem {
-    /// With the file itself.
-    #[error(transparent)]
-    Bibtex(#[from] ProblemKind),
-    /// The catalogue has the key with another text.
-    #[error("differs from the catalogue, which was kept as it is; --update takes the file's")]
-    DiffersFromCatalogue,
-    /// Another file of the same import has the key with another text.
-    #[error("this key was already used in {file}:{line}; that entry was taken. Give one of them another key")]
-    DuplicateKey {
-        /// The file.
-        file: String,
-        /// The line.
-        line: u32,
-    },
-    /// Another file of the same import has the same entry.
-    #[error("this entry repeats the one in {file}:{line}; nothing was lost")]
-    RepeatedEntry {
-        /// The file.
-        file: String,
-        /// The line.
-        line: u32,
-    },
-    /// Another key has the same DOI.
-    #[error("“{other}” has the DOI {doi} too; if both are one work, keep one of the two keys")]
-    SameDoi {
-        /// The DOI.
-        doi: Doi,
-        /// The other key.
-        other: CitationKey,
-    },
-    /// Another key has the same arXiv number.
-    #[error("“{other}” has the arXiv number {arxiv} too; if both are one work, keep one of the two keys")]
-    SameArxiv {
-        /// The number, without a version.
-        arxiv: String,
-        /// The other key.
-        other: CitationKey,
-    },
-    /// Text that `PostgreSQL` cannot hold.
-    #[error("this entry has a NUL character in it and was not taken; delete it")]
-    NulCharacter,
-    /// Text before the first entry, which belongs to the file and not to a paper.
-    #[error("the text before the first entry belongs to no paper and was not kept: “{0}”")]
-    Header(String),
-}
-
 /// Decides what becomes of each entry of the files, in their order.
 #[must_use]
 pub fn merge(sources: Vec<Source>, catalogue: Vec<Paper>, on_difference: OnDifference) -> Merged {
     let mut merging = Merging::new(catalogue, on_difference);
     for Source { file, bibliography } in sources {
         let from = merging.report.problems.len();
-        merging.file_problems(&file, &bibliography);
+        let unclosed = merging.file_problems(&file, &bibliography);
         for entry in bibliography.entries {
-            merging.entry(&file, entry);
+            merging.entry(&file, entry, &unclosed);
         }
         merging.report.problems[from..].sort_by_key(|problem| problem.position);
     }
@@ -203,19 +104,23 @@ impl Merging {
         self.report.problems.push(Located { file: file.to_owned(), position, severity, key, problem });
     }
 
-    fn file_problems(&mut self, file: &str, bibliography: &Bibliography) {
-        for problem in &bibliography.problems {
+    /// Takes over what was noticed on reading a file, and gives the places of what is never closed.
+    fn file_problems(&mut self, file: &str, bibliography: &Bibliography) -> HashSet<Position> {
+        let entries: HashSet<Position> = bibliography.entries.iter().map(|entry| entry.position).collect();
+        let mut unclosed = HashSet::new();
+        for found in &bibliography.problems {
+            self.report.unread += usize::from(is_loss(&found.kind));
+            let mut problem = ImportProblem::from(found.kind.clone());
+            if matches!(found.kind, ProblemKind::UnclosedEntry { .. }) {
+                unclosed.insert(found.position);
+                if entries.contains(&found.position) {
+                    problem = ImportProblem::Unclosed;
+                }
+            }
             // For a person who asked to import this file, a file without entries is a failure.
-            let severity = if problem.kind == ProblemKind::NoEntries { ProblemSeverity::Error } else { problem.severity };
-            self.report.unread += usize::from(is_loss(&problem.kind));
-            let (file, problem) = (file.to_owned(), problem.clone());
-            self.report.problems.push(Located {
-                file,
-                position: problem.position,
-                severity,
-                key: problem.key,
-                problem: problem.kind.into(),
-            });
+            let severity = if found.kind == ProblemKind::NoEntries { ProblemSeverity::Error } else { found.severity };
+            let (file, position, key) = (file.to_owned(), found.position, found.key.clone());
+            self.report.problems.push(Located { file, position, severity, key, problem });
         }
         if let Some(start) = bibliography.header.lines().find(|line| !line.trim().is_empty())
             && !bibliography.entries.is_empty()
@@ -223,15 +128,28 @@ impl Merging {
             let start: String = start.trim().chars().take(60).collect();
             self.tell(file, Position { line: 1, column: 1 }, ProblemSeverity::Note, None, ImportProblem::Header(start));
         }
+        unclosed
     }
 
-    fn entry(&mut self, file: &str, entry: Entry) {
+    fn entry(&mut self, file: &str, entry: Entry, unclosed: &HashSet<Position>) {
         let (position, key) = (entry.position, entry.key.clone());
+        if unclosed.contains(&position) {
+            // Told already, at the same place.
+            self.report.unread += 1;
+            return;
+        }
         let paper = Paper::from_entry(entry);
         let text = comparable(&paper);
-        if text.contains('\0') {
+        let unfit = if text.contains('\0') {
+            Some(ImportProblem::NulCharacter)
+        } else if !unclosed.is_empty() && has_unclosed_abbreviation(&paper) {
+            Some(ImportProblem::UnclosedAbbreviation)
+        } else {
+            None
+        };
+        if let Some(problem) = unfit {
             self.report.unread += 1;
-            return self.tell(file, position, ProblemSeverity::Error, Some(&key), ImportProblem::NulCharacter);
+            return self.tell(file, position, ProblemSeverity::Error, Some(&key), problem);
         }
         if let Some(seen) = self.seen.get(&key) {
             let (first, line) = (seen.file.clone(), seen.line);
@@ -290,43 +208,17 @@ const fn is_loss(problem: &ProblemKind) -> bool {
     matches!(problem, ProblemKind::MissingKey { .. } | ProblemKind::MalformedKey { .. } | ProblemKind::DuplicateKey { .. })
 }
 
-impl Report {
-    /// Entries that went in.
-    #[must_use]
-    pub const fn imported(&self) -> usize {
-        self.added + self.changed
-    }
+/// Whether the problem keeps an entry out of the catalogue. Others, such as a field that cannot be read, leave the entry's
+/// text as it came; a review folder that holds such an entry must be taken back too, or it would be no backup.
+#[must_use]
+pub const fn keeps_entry_out(problem: &ProblemKind) -> bool {
+    is_loss(problem) || matches!(problem, ProblemKind::UnclosedEntry { .. })
+}
 
-    /// Whether a person has to mend something: an entry was not read, or not as it was meant.
-    #[must_use]
-    pub fn has_errors(&self) -> bool {
-        self.problems.iter().any(|problem| problem.severity == ProblemSeverity::Error)
-    }
-
-    /// "Imported 12 entries (10 new, 2 changed), 3 were there already, 1 could not be read."; with `done` false, what would
-    /// be imported.
-    #[must_use]
-    pub fn sentence(&self, done: bool) -> String {
-        let number = |number: usize| thousands(i64::try_from(number).unwrap_or(i64::MAX));
-        let entries = |count: usize| format!("{} {}", number(count), plural(count, "entry"));
-        let verb = if done { "Imported" } else { "Would import" };
-        let mut parts = vec![format!("{verb} {}", entries(self.imported()))];
-        if self.changed > 0 {
-            parts[0].push_str(&format!(" ({} new, {} changed)", number(self.added), number(self.changed)));
-        }
-        let was = |count: usize| if count == 1 { "was" } else { "were" };
-        if self.unchanged > 0 {
-            parts.push(format!("{} {} there already", number(self.unchanged), was(self.unchanged)));
-        }
-        if self.kept > 0 {
-            let differ = if self.kept == 1 { "differs" } else { "differ" };
-            parts.push(format!("{} {differ} from the catalogue, which was kept", number(self.kept)));
-        }
-        if self.unread > 0 {
-            parts.push(format!("{} could not be read", number(self.unread)));
-        }
-        format!("{}.", list(&parts))
-    }
+/// Whether an `@string` that the entry needs has no end.
+fn has_unclosed_abbreviation(paper: &Paper) -> bool {
+    let Some(strings) = &paper.bibtex_strings else { return false };
+    bibliography::read(strings.as_bytes()).problems.iter().any(|problem| matches!(problem.kind, ProblemKind::UnclosedEntry { .. }))
 }
 
 #[cfg(test)]
@@ -352,7 +244,7 @@ mod tests {
         for (text, catalogue) in [(WENG, first.papers), (windows.as_str(), unix.papers)] {
             let again = merge(vec![source("a.bib", text)], catalogue, OnDifference::Update);
             assert_eq!((again.papers.len(), again.report.unchanged), (0, 1), "{text}");
-            assert_eq!(again.report.sentence(true), "Imported 0 entries and 1 was there already.");
+            assert_eq!(again.report.sentence(true), "Imported 0 entries, 1 was there already.");
         }
     }
 
@@ -380,7 +272,7 @@ mod tests {
         let merged = merge(vec![source("b.bib", file)], catalogue, OnDifference::Keep);
         assert_eq!(merged.report.added, 2);
         let told = told(&merged.report);
-        assert!(told[0].starts_with("b.bib:1, column 1: warning: w: “weng2019” has the DOI 10.1000/weng too"), "{told:?}");
+        assert!(told[0].starts_with("b.bib:1, column 1: warning: w: “weng2019” has the DOI 10.1000/WENG too"), "{told:?}");
         assert!(told[1].starts_with("b.bib:2, column 1: warning: x: “w” has the arXiv number 2006.01174 too"), "{told:?}");
     }
 
@@ -392,7 +284,7 @@ mod tests {
         let told = told(&merged.report);
         assert_eq!(told[0], "b.bib:1, column 1: note: weng2019: this entry repeats the one in a.bib:1; nothing was lost");
         assert!(told[1].starts_with("c.bib:1, column 1: error: weng2019: this key was already used in a.bib:1;"), "{told:?}");
-        assert_eq!(merged.report.sentence(true), "Imported 1 entry and 1 could not be read.");
+        assert_eq!(merged.report.sentence(true), "Imported 1 entry, 1 could not be read.");
     }
 
     #[test]
@@ -404,6 +296,17 @@ mod tests {
         for start in ["a.bib:1, column 1: note: the text before", "a.bib:2, column 1: error:", "a.bib:4, column 1: error: nul:"] {
             assert!(told.contains(start), "{start}: {told}");
         }
+    }
+
+    #[test]
+    fn what_is_never_closed_stays_out() {
+        let text = "@string{j = {Journal}\n@article{a, title={A}, year=2020, journal=j}\n@article{b, title={B}, year=2020\n@article{c, title={C}, year=2020}\n";
+        let merged = merge(vec![source("a.bib", text)], Vec::new(), OnDifference::Keep);
+        let keys: Vec<_> = merged.papers.iter().map(|paper| paper.key.as_str()).collect();
+        assert_eq!((keys.as_slice(), merged.report.unread), (["c"].as_slice(), 2), "{:?}", told(&merged.report));
+        let told = told(&merged.report);
+        assert!(told[1].starts_with("a.bib:2, column 1: error: a: this entry uses an abbreviation"), "{told:?}");
+        assert!(told[2].starts_with("a.bib:3, column 1: error: b: this entry is never closed and was not taken"), "{told:?}");
     }
 
     #[test]

@@ -1,18 +1,20 @@
 //! Queries of the papers.
 
+pub mod list;
+pub mod related;
+
+use std::collections::HashMap;
+
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::{Paper, PaperName, short_names};
 use crate::database::bulk::Ids;
-use crate::database::{
-    DatabaseError, bulk,
-    tables::{paper, usage},
-};
+use crate::database::tables::paper;
+use crate::database::{DatabaseError, bulk};
 
 /// Every paper, in the order in which they entered.
 ///
@@ -50,106 +52,6 @@ pub async fn with_keys(db: &impl ConnectionTrait, keys: &[String]) -> Result<Vec
     rows.into_iter().map(read).collect()
 }
 
-/// A paper in a list: its name, its authors, and how many statements come from it.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
-pub struct ListedPaper {
-    /// The BibTeX key.
-    pub key: String,
-    /// "Larrazabal et al. 2020".
-    pub short_name: String,
-    /// The title.
-    pub title: Option<String>,
-    /// The year.
-    pub year: Option<i64>,
-    /// Journal, proceedings or publisher.
-    pub venue: Option<String>,
-    /// The DOI.
-    pub doi: Option<String>,
-    /// The arXiv number.
-    pub arxiv: Option<String>,
-    /// Statements in this review.
-    pub statements: i64,
-}
-
-/// How the list of papers is asked for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PaperFilter {
-    /// Only papers with statements in this review.
-    pub with_statements: bool,
-    /// Only this year.
-    pub year: Option<i64>,
-    /// Newest first; else by name.
-    pub newest_first: bool,
-}
-
-/// A page of the list of papers, and how many there are in all.
-///
-/// # Errors
-/// The database cannot be read.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    filter: &PaperFilter,
-    offset: u64,
-    limit: u64,
-) -> Result<(Vec<ListedPaper>, u64), DatabaseError> {
-    let mut query = paper::Entity::find();
-    if filter.with_statements {
-        let used = sea_orm::sea_query::Query::select().column(usage::Column::PaperId).from(usage::Entity).take();
-        query = query.filter(paper::Column::Id.in_subquery(used));
-    }
-    if let Some(year) = filter.year {
-        query = query.filter(paper::Column::Year.eq(year));
-    }
-    let total = query.clone().count(db).await?;
-    let statements = sea_orm::sea_query::Query::select()
-        .expr(Expr::col((usage::Entity, usage::Column::Id)).count())
-        .from(usage::Entity)
-        .and_where(Expr::col((usage::Entity, usage::Column::PaperId)).equals((paper::Entity, paper::Column::Id)))
-        .take();
-    if filter.newest_first {
-        // A paper without a year comes last on both databases.
-        query = query.order_by_desc(Expr::col(paper::Column::Year).if_null(0));
-    }
-    let rows = query
-        .order_by_asc(paper::Column::SortKey)
-        .order_by_asc(paper::Column::Id)
-        .select_only()
-        .column_as(paper::Column::Name, "key")
-        .columns([
-            paper::Column::ShortName,
-            paper::Column::Title,
-            paper::Column::Year,
-            paper::Column::Venue,
-            paper::Column::Doi,
-            paper::Column::Arxiv,
-        ])
-        .expr_as(statements, "statements")
-        .offset(offset)
-        .limit(limit)
-        .into_model::<ListedPaper>()
-        .all(db)
-        .await?;
-    Ok((rows, total))
-}
-
-/// The years of the papers with how many there are, newest first.
-///
-/// # Errors
-/// The database cannot be read.
-pub async fn years(db: &impl ConnectionTrait) -> Result<Vec<(i64, i64)>, DatabaseError> {
-    let rows: Vec<(i64, i64)> = paper::Entity::find()
-        .filter(paper::Column::Year.is_not_null())
-        .select_only()
-        .column(paper::Column::Year)
-        .column_as(paper::Column::Id.count(), "papers")
-        .group_by(paper::Column::Year)
-        .order_by_desc(paper::Column::Year)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows)
-}
-
 /// All keys with the short names, for near matches of an address that does not exist.
 ///
 /// # Errors
@@ -163,6 +65,21 @@ pub async fn names(db: &impl ConnectionTrait) -> Result<Vec<PaperName>, Database
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|(key, short_name, year, title)| PaperName { key, short_name, year: year.map(year_of), title }).collect())
+}
+
+/// The names of the papers with these keys, by key.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn names_of(db: &impl ConnectionTrait, keys: &[String]) -> Result<HashMap<String, PaperName>, DatabaseError> {
+    let rows: Vec<(String, String, Option<i64>, Option<String>)> = paper::Entity::find()
+        .filter(paper::Column::Name.is_in(keys))
+        .select_only()
+        .columns([paper::Column::Name, paper::Column::ShortName, paper::Column::Year, paper::Column::Title])
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(key, short_name, year, title)| (key.clone(), PaperName { key, short_name, year: year.map(year_of), title })).collect())
 }
 
 /// The papers' numbers by key.
@@ -256,7 +173,7 @@ pub async fn change(transaction: &DatabaseTransaction, paper: &Paper) -> Result<
 pub async fn refresh_short_names(transaction: &DatabaseTransaction) -> Result<(), DatabaseError> {
     let mut papers = all(transaction).await?;
     papers.sort_by(|a, b| a.key.cmp(&b.key));
-    let stored: std::collections::HashMap<String, String> =
+    let stored: HashMap<String, String> =
         names(transaction).await?.into_iter().map(|name| (name.key, name.short_name)).collect();
     for (paper, short_name) in papers.iter().zip(short_names(papers.iter())) {
         if stored.get(paper.key.as_str()) != Some(&short_name) {

@@ -1,0 +1,88 @@
+//! `amphora import default` and `amphora import review`: a review folder into the database.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::arguments::How;
+use super::error::{CliError, problem};
+use super::output::{Output, tell};
+use super::progress::Progress;
+use super::settings::Settings;
+use super::{Finished, opening};
+use crate::clock::SystemClock;
+use crate::database::{Database, DatabaseUrl};
+use crate::review::folder::{self, Files, Parsed};
+use crate::review::import::{self as review_import, Outcome};
+use crate::review::{Review, embedded};
+use crate::wording::{plural, thousands};
+
+/// Imports the review that comes with Amphora.
+pub(super) async fn default(settings: &Settings, how: How, output: Output) -> Result<Finished, CliError> {
+    files(&embedded::files(), None, settings, how, output).await
+}
+
+/// Imports a review folder.
+pub(super) async fn review(folder: &Path, settings: &Settings, how: How, output: Output) -> Result<Finished, CliError> {
+    files(&folder::read_files(folder)?, Some(folder), settings, how, output).await
+}
+
+async fn files(files: &Files, folder: Option<&Path>, settings: &Settings, how: How, output: Output) -> Result<Finished, CliError> {
+    let Parsed { review, mut problems } = folder::parse(files);
+    for problem in &mut problems {
+        if let Some(folder) = folder {
+            problem.file = folder.join(&problem.file).display().to_string();
+        }
+        tell(&problem.to_string());
+    }
+    if problems.iter().any(|problem| problem.fatal) {
+        return Err(CliError::Unsound(problems));
+    }
+    let problems: Vec<Value> = problems.iter().map(problem).collect();
+    let url = &settings.database.value;
+    if how.dry_run {
+        let text = format!("The review can be imported: {}. Nothing was written.", review.in_numbers());
+        let found = json!({ "datasets": review.datasets.len(), "papers": review.papers.len(), "statements": review.usages.len() });
+        let document = json!({ "dry_run": true, "database": url.to_string(), "found": found, "problems": problems });
+        output.result(&document, &text)?;
+        return Ok(Finished::Well);
+    }
+    let database = opening::for_writing(url).await?;
+    let outcome = into_database(&database, review).await?;
+    let document = json!({ "dry_run": false, "database": url.to_string(), "outcome": outcome, "problems": problems });
+    output.result(&document, &sentence(&outcome, url))?;
+    database.close().await?;
+    Ok(Finished::Well)
+}
+
+/// Brings a review into the database and shows how far it is.
+pub(super) async fn into_database(database: &Database, review: Review) -> Result<Outcome, CliError> {
+    let progress = Progress::new();
+    let outcome = review_import::import(database, review, &SystemClock, &|done, total| progress.step(done, total)).await;
+    progress.finish();
+    Ok(outcome?)
+}
+
+/// "Added 230 records to sqlite:var/amphora.db, changed 2, left 31 as they were. 4 that only the database has were kept."
+fn sentence(outcome: &Outcome, url: &DatabaseUrl) -> String {
+    let number = |count: usize| thousands(i64::try_from(count).unwrap_or(i64::MAX));
+    let Outcome { added, changed, unchanged, kept } = *outcome;
+    let there = if unchanged > 0 { format!(", found {} there already", number(unchanged)) } else { String::new() };
+    let only_here = if kept > 0 { format!(" Kept {} that only the database has.", number(kept)) } else { String::new() };
+    format!("Added {} {} to {url}, changed {}{there}.{only_here}", number(added), plural(added, "record"), number(changed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_result_is_a_sentence() {
+        let url = "a.db".parse().unwrap();
+        let first = Outcome { added: 1230, ..Outcome::default() };
+        assert_eq!(sentence(&first, &url), "Added 1,230 records to sqlite:a.db, changed 0.");
+        let again = Outcome { added: 1, changed: 2, unchanged: 3, kept: 4 };
+        let expected = "Added 1 record to sqlite:a.db, changed 2, found 3 there already. Kept 4 that only the database has.";
+        assert_eq!(sentence(&again, &url), expected);
+    }
+}

@@ -1,0 +1,106 @@
+//! `amphora serve`: listens, serves, and ends in good order.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::task::JoinHandle;
+
+use super::error::CliError;
+use super::output::{Output, tell};
+use super::settings::{ListenAddress, Settings};
+use super::{Finished, opening};
+use crate::clock::SystemClock;
+use crate::database::Database;
+use crate::review::store;
+use crate::web::{self, Site, SiteOptions};
+
+/// How long requests under way may take to finish once the server is asked to stop.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// How long the database may take to close; it was committed long before.
+const CLOSING: Duration = Duration::from_secs(3);
+
+/// Serves until it is asked to stop.
+pub(super) async fn serve(settings: &Settings, output: Output) -> Result<Finished, CliError> {
+    // Asked for before anything begins, so that a stop during a long migration is not lost.
+    let mut stop = Stop::new()?;
+    // Listening comes first: where the port is taken, no database is made.
+    let listener = listen(&settings.listen.value).await?;
+    let port = listener.local_addr().map_err(CliError::Server)?.port();
+    let address = settings.address.as_ref().map_or_else(|| settings.listen.value.public(port), |address| address.value.clone());
+    let database = tokio::select! {
+        database = opening::for_serving(&settings.database.value) => database?,
+        () = stop.asked() => return Ok(Finished::Well),
+    };
+    let counts = store::counts(database.reader()).await?;
+    if counts.datasets == 0 && counts.papers == 0 {
+        tell("The review is empty. Fill it with `amphora import default`, `amphora import review DIR` or `amphora import bibtex FILE`.");
+    }
+    let (ask, asked) = tokio::sync::oneshot::channel::<()>();
+    let site = Site::new(database.clone(), Arc::new(SystemClock), SiteOptions { address: address.to_string() });
+    let server = tokio::spawn(web::serve(listener, site, async {
+        // Whether the message or the end of its sender arrives, it is time to stop.
+        let _ = asked.await;
+    }));
+    let document = json!({ "address": address.as_str(), "database": database.url().to_string(), "contents": counts });
+    if let Err(error) = output.result(&document, &format!("Amphora serves on {address}")) {
+        // The server is of use also to those who do not read its output.
+        tracing::warn!(%error, "the address could not be printed");
+    }
+    tracing::info!(%address, database = %database.url(), "serving");
+    wait(server, ask, &mut stop).await?;
+    close(database).await;
+    Ok(Finished::Well)
+}
+
+async fn listen(address: &ListenAddress) -> Result<TcpListener, CliError> {
+    TcpListener::bind(address.parts()).await.map_err(|source| CliError::Listen { address: address.clone(), source })
+}
+
+/// Waits until the server ends by itself, or someone asks it to and its last requests are done.
+async fn wait(mut server: JoinHandle<std::io::Result<()>>, ask: tokio::sync::oneshot::Sender<()>, stop: &mut Stop) -> Result<(), CliError> {
+    tokio::select! {
+        ended = &mut server => return ended.unwrap_or_else(|panic| Err(panic.into())).map_err(CliError::Server),
+        () = stop.asked() => {}
+    }
+    tracing::info!("stopping; requests under way may finish");
+    let _ = ask.send(());
+    tokio::select! {
+        ended = &mut server => return ended.unwrap_or_else(|panic| Err(panic.into())).map_err(CliError::Server),
+        () = tokio::time::sleep(LAST_REQUESTS) => tracing::warn!("stopped before the last requests were done"),
+        () = stop.asked() => tracing::warn!("asked a second time; stopped before the last requests were done"),
+    }
+    server.abort();
+    Ok(())
+}
+
+async fn close(database: Database) {
+    match tokio::time::timeout(CLOSING, database.close()).await {
+        Ok(Ok(())) => tracing::info!("stopped"),
+        Ok(Err(error)) => tracing::warn!(%error, "the database did not close in order"),
+        Err(_) => tracing::warn!("the database did not close in time"),
+    }
+}
+
+/// Someone asks the program to end: Ctrl-C, or SIGTERM from whatever runs it.
+struct Stop {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Stop {
+    fn new() -> Result<Self, CliError> {
+        let on = |kind| signal(kind).map_err(CliError::Server);
+        Ok(Self { interrupt: on(SignalKind::interrupt())?, terminate: on(SignalKind::terminate())? })
+    }
+
+    async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}

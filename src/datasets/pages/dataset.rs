@@ -1,0 +1,383 @@
+//! `/datasets/{slug}`: what is known about one dataset, findings first, and what is not documented.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use askama::Template;
+use serde::Serialize;
+
+use super::strip::Years;
+use crate::datasets::store::{names, surroundings};
+use crate::datasets::{Access, Dataset, Demographics, Location, Status, Version};
+use crate::evidence::severity::{Judged, Verdict, of_statement, verdicts};
+use crate::evidence::store::{Selection, statements, tests};
+use crate::evidence::{CitationFunction, FindingKind, Outcome, ResourceType, Statement};
+use crate::monitoring::{self, SearchRun};
+use crate::papers::{Paper, PaperName};
+use crate::revisions::{Revision, Subject};
+use crate::taxonomy::{Confounder, Tree};
+use crate::vocabulary::{Kind, capitalised};
+use crate::web::{Error, Query, Section, Shell, Site};
+use crate::{papers, revisions, taxonomy, vocabulary, wording};
+
+/// A verdict with its place in the taxonomy.
+#[derive(Debug, Serialize)]
+pub struct Shortcut {
+    label: String,
+    path: Vec<String>,
+    #[serde(flatten)]
+    verdict: Verdict,
+}
+
+/// The verdicts of one branch of the taxonomy.
+#[derive(Debug, Serialize)]
+pub struct Branch {
+    path: Vec<String>,
+    shortcuts: Vec<Shortcut>,
+}
+
+/// A statement with its severity.
+#[derive(Debug, Serialize)]
+pub struct Said {
+    #[serde(flatten)]
+    statement: Statement,
+    judged: Judged,
+}
+
+/// A confounder that was shown on other datasets with the same kind of images, and that no one tested here.
+#[derive(Debug, Serialize)]
+pub struct Untested {
+    slug: String,
+    label: String,
+    works: usize,
+}
+
+/// A relation to another dataset, read from this one.
+#[derive(Debug, Serialize)]
+pub struct Related {
+    words: &'static str,
+    slug: String,
+    name: String,
+    paper: Option<PaperName>,
+    source: Option<String>,
+}
+
+/// An attribute of the patients, and whether the dataset records it.
+#[derive(Debug, Serialize)]
+pub struct Attribute {
+    name: String,
+    recorded: bool,
+}
+
+/// The works that do one thing with the dataset.
+#[derive(Debug, Serialize)]
+pub struct Doing {
+    function: CitationFunction,
+    works: Vec<PaperName>,
+}
+
+/// The page.
+#[derive(Debug, Template, Serialize)]
+#[template(path = "datasets/dataset.html")]
+pub struct DatasetPage {
+    #[serde(skip)]
+    shell: Shell,
+    address: String,
+    #[serde(flatten)]
+    dataset: Dataset,
+    modality_label: String,
+    maker: Option<PaperName>,
+    lead: Vec<String>,
+    branches: Vec<Branch>,
+    untested_here: Vec<Untested>,
+    statements: Vec<Said>,
+    related: Vec<Related>,
+    versions: Vec<Version>,
+    locations: Vec<Location>,
+    attributes: Vec<Attribute>,
+    works: Vec<Doing>,
+    not_documented: Vec<&'static str>,
+    searched: Option<SearchRun>,
+    bibtex: Option<String>,
+    history: Vec<Revision>,
+    #[serde(skip)]
+    years: Option<Years>,
+}
+
+impl DatasetPage {
+    /// The keys of all works that made the dataset or speak of it.
+    pub(super) fn keys(&self) -> Vec<String> {
+        let speaking = self.statements.iter().map(|said| said.statement.paper.key.clone());
+        let mut keys: Vec<String> = speaking.chain(self.maker.iter().map(|maker| maker.key.clone())).collect();
+        keys.sort();
+        keys.dedup();
+        keys
+    }
+
+    fn modality_address(&self) -> String {
+        Query::default().with("modality", self.dataset.modality.as_str()).address("/datasets")
+    }
+
+    fn slug(&self) -> &str {
+        self.dataset.slug.as_str()
+    }
+
+    /// Statements with a finding of that kind; on shortcuts the newest first.
+    fn with(&self, kind: FindingKind) -> Vec<&Said> {
+        let mut found: Vec<&Said> = self.statements.iter().filter(|said| said.statement.has(kind)).collect();
+        found.sort_by_key(|said| (std::cmp::Reverse(said.statement.paper.year), said.statement.usage.id));
+        found
+    }
+
+    fn shortcuts(&self) -> Vec<&Said> {
+        self.with(FindingKind::Shortcut)
+    }
+
+    fn label_errors(&self) -> Vec<&Said> {
+        self.with(FindingKind::LabelErrors)
+    }
+
+    fn annotations(&self) -> Vec<&Said> {
+        self.with(FindingKind::Annotation)
+    }
+
+    /// Statements that document the dataset, and those that none of the other parts shows: none is left out.
+    fn documentation(&self) -> Vec<&Said> {
+        let documents = |said: &&Said| {
+            let usage = &said.statement.usage;
+            usage.findings.is_empty() && !matches!(usage.resource_type, None | Some(ResourceType::Dataset))
+                || usage.resource_type == Some(ResourceType::Documentation) && !said.statement.has(FindingKind::LabelErrors)
+        };
+        self.statements.iter().filter(documents).collect()
+    }
+
+    /// Statements without a finding: who made it, who uses it.
+    fn plain(&self) -> Vec<&Said> {
+        let shown: BTreeSet<i64> = self.documentation().iter().map(|said| said.statement.usage.id.0).collect();
+        let plain = |said: &&Said| said.statement.usage.findings.is_empty() && !shown.contains(&said.statement.usage.id.0);
+        self.statements.iter().filter(plain).collect()
+    }
+
+    fn confounders(&self) -> usize {
+        self.branches.iter().map(|branch| branch.shortcuts.len()).sum()
+    }
+
+    fn works_on_shortcuts(&self) -> usize {
+        self.shortcuts().iter().map(|said| &said.statement.paper.key).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Works that wrote a datasheet or other documentation of it.
+    fn datasheets(&self) -> Vec<&PaperName> {
+        let datasheet = |said: &&Said| said.statement.usage.evidence.to_lowercase().contains("datasheet");
+        self.documentation().into_iter().filter(datasheet).map(|said| &said.statement.paper).collect()
+    }
+}
+
+/// "224,316 images of 65,240 patients, released in 2019 (United States)."
+fn what_it_is(dataset: &Dataset, modality: &str) -> String {
+    let mut text = format!("{modality}: ");
+    match (dataset.images, dataset.patients) {
+        (Some(images), Some(patients)) => text.push_str(&format!("{} images of {} patients", wording::thousands(images), wording::thousands(patients))),
+        (Some(images), None) => text.push_str(&format!("{} images; the number of patients is not documented", wording::thousands(images))),
+        (None, Some(patients)) => text.push_str(&format!("{} patients; the number of images is not documented", wording::thousands(patients))),
+        (None, None) => text.push_str("how many images and patients is not documented"),
+    }
+    if let Some(year) = dataset.year {
+        text.push_str(&format!(", released in {year}"));
+    }
+    if !dataset.countries.is_empty() {
+        text.push_str(&format!(" ({})", dataset.countries.join(", ")));
+    }
+    text.push('.');
+    text
+}
+
+/// "Eight works test it for shortcuts: six are shown, one is disputed, one was tested and not found. …"
+fn what_is_known(said: &[Statement], verdicts: &[Verdict]) -> String {
+    let works = |pick: &dyn Fn(&Statement) -> bool| said.iter().filter(|s| pick(s)).map(|s| &s.paper.key).collect::<BTreeSet<_>>().len();
+    let all = works(&|_| true);
+    if all == 0 {
+        return "No work in this review says anything about it.".to_owned();
+    }
+    let mut sentences = vec![format!("{} in this review {} something about it.", capitalised(&wording::count(all, "work")), if all == 1 { "says" } else { "say" })];
+    let on_shortcuts = works(&|s| s.has(FindingKind::Shortcut));
+    if on_shortcuts == 0 {
+        sentences.push("No one has tested it for shortcuts.".to_owned());
+    } else {
+        let answers = [(Outcome::Shown, "shown"), (Outcome::Unclear, "disputed"), (Outcome::NotFound, "tested and not found")];
+        let answers: Vec<String> = answers
+            .iter()
+            .map(|(outcome, word)| (verdicts.iter().filter(|verdict| verdict.answer == *outcome).count(), word))
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, word)| format!("{} {word}", wording::number_word(number)))
+            .collect();
+        let tests = if on_shortcuts == 1 { "tests" } else { "test" };
+        sentences.push(format!(
+            "{} {tests} it for {}: {}.",
+            capitalised(&wording::count(on_shortcuts, "work")),
+            wording::count(verdicts.len(), "shortcut"),
+            wording::list(&answers)
+        ));
+    }
+    let others = [
+        (works(&|s| s.has(FindingKind::LabelErrors)), "reports errors in the labels", "report errors in the labels"),
+        (works(&|s| s.has(FindingKind::Annotation)), "adds annotations", "add annotations"),
+        (works(&|s| s.usage.resource_type == Some(ResourceType::Documentation)), "documents it", "document it"),
+    ];
+    let others: Vec<String> = others
+        .iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, one, many)| format!("{} {}", wording::number_word(*number), if *number == 1 { one } else { many }))
+        .collect();
+    if !others.is_empty() {
+        sentences.push(format!("{}.", capitalised(&wording::list(&others))));
+    }
+    sentences.join(" ")
+}
+
+fn branches(tree: &Tree, verdicts: Vec<Verdict>) -> Vec<Branch> {
+    let position: HashMap<&str, usize> = tree.nodes().iter().enumerate().map(|(i, node)| (node.slug.as_str(), i)).collect();
+    let mut grouped: BTreeMap<usize, Branch> = BTreeMap::new();
+    for verdict in verdicts {
+        let path = tree.path(&verdict.confounder);
+        let labels: Vec<String> = path.iter().map(|node| node.label.clone()).collect();
+        let label = labels.last().cloned().unwrap_or_else(|| verdict.confounder.to_string());
+        let above = labels[..labels.len().saturating_sub(1)].to_vec();
+        let place = path.iter().rev().nth(1).and_then(|node| position.get(node.slug.as_str())).copied().unwrap_or(usize::MAX);
+        let branch = grouped.entry(place).or_insert_with(|| Branch { path: above.clone(), shortcuts: Vec::new() });
+        branch.shortcuts.push(Shortcut { label, path: above, verdict });
+    }
+    // The branch with the worst verdict first; inside a branch the verdicts come worst first already.
+    let mut branches: Vec<Branch> = grouped.into_values().collect();
+    branches.sort_by_key(|branch| std::cmp::Reverse(branch.shortcuts.first().map(|shortcut| shortcut.verdict.severity)));
+    branches
+}
+
+async fn untested_here(site: &Site, dataset: &Dataset, verdicts: &[Verdict], tree: &Tree) -> Result<Vec<Untested>, Error> {
+    let mut works: HashMap<String, BTreeSet<i64>> = HashMap::new();
+    for test in tests(site.database().reader()).await? {
+        let here = verdicts.iter().any(|verdict| verdict.confounder == test.confounder);
+        if test.modality == dataset.modality && test.outcome == Outcome::Shown && !here {
+            works.entry(test.confounder.to_string()).or_default().insert(test.paper);
+        }
+    }
+    let label = |node: &Confounder| works.get(node.slug.as_str()).map(|works| Untested { slug: node.slug.to_string(), label: node.label.clone(), works: works.len() });
+    let mut untested: Vec<Untested> = tree.nodes().iter().filter_map(label).collect();
+    untested.sort_by_key(|confounder| std::cmp::Reverse(confounder.works));
+    Ok(untested)
+}
+
+/// The attributes that health data should document (STANDING Together names them); the dataset's own words first.
+fn attributes(dataset: &Dataset) -> Vec<Attribute> {
+    const USUAL: [(&str, &[&str]); 6] = [
+        ("age", &["age"]),
+        ("sex or gender", &["sex", "gender"]),
+        ("race", &["race"]),
+        ("ethnicity", &["ethnicity"]),
+        ("body mass index", &["bmi"]),
+        ("socio-economic status", &["socio-economic status"]),
+    ];
+    let recorded = dataset.demographics.reported();
+    let own = recorded.iter().map(|name| Attribute { name: capitalised(name), recorded: true });
+    let missing = USUAL.iter().filter(|(_, words)| !recorded.iter().any(|word| words.contains(&word.as_str())));
+    own.chain(missing.map(|(name, _)| Attribute { name: capitalised(name), recorded: false })).collect()
+}
+
+fn not_documented(dataset: &Dataset, versions: &[Version], locations: &[Location]) -> Vec<&'static str> {
+    let gaps = [
+        (dataset.body_part.is_none(), "the part of the body"),
+        (dataset.tasks.is_empty(), "what it was made for"),
+        (dataset.images.is_none(), "the number of images"),
+        (dataset.patients.is_none(), "the number of patients"),
+        (dataset.countries.is_empty(), "the countries the images come from"),
+        (dataset.year.is_none(), "the year of release"),
+        (dataset.license.is_none(), "the licence"),
+        (dataset.access == Access::Unknown, "the conditions of access"),
+        (dataset.demographics == Demographics::NotDocumented, "who is in the images"),
+        (dataset.doi.is_none(), "a DOI"),
+        (dataset.homepage.is_none(), "an official page"),
+        (versions.is_empty(), "its versions"),
+        (locations.is_empty(), "copies on other platforms"),
+    ];
+    gaps.into_iter().filter(|(gap, _)| *gap).map(|(_, name)| name).collect()
+}
+
+fn works(said: &[Statement]) -> Vec<Doing> {
+    let order = [CitationFunction::Produce, CitationFunction::Extend, CitationFunction::Introduce, CitationFunction::Use, CitationFunction::Other];
+    let doing = |function: CitationFunction| {
+        let mut works: Vec<PaperName> = said.iter().filter(|s| s.usage.citation_function == function).map(|s| s.paper.clone()).collect();
+        works.sort_by(|a, b| (a.year, &a.short_name).cmp(&(b.year, &b.short_name)));
+        works.dedup();
+        Doing { function, works }
+    };
+    order.into_iter().map(doing).filter(|doing| !doing.works.is_empty()).collect()
+}
+
+/// The latest search that was read to its end and covers the dataset.
+async fn searched(site: &Site, dataset: &Dataset) -> Result<Option<SearchRun>, Error> {
+    let runs = monitoring::store::all(site.database().reader()).await?;
+    let covers = |run: &SearchRun| run.dataset.as_ref().is_none_or(|slug| *slug == dataset.slug);
+    Ok(runs.into_iter().filter(|run| covers(run) && run.outcome == monitoring::SearchOutcome::Complete).max_by_key(|run| run.until))
+}
+
+async fn related(site: &Site, dataset: &Dataset, relations: Vec<crate::datasets::Relation>) -> Result<Vec<Related>, Error> {
+    let others: Vec<String> = relations.iter().flat_map(|r| [r.subject.to_string(), r.object.to_string()]).collect();
+    let names = names(site.database().reader(), &others).await?;
+    let keys: Vec<String> = relations.iter().filter_map(|r| r.paper.as_ref().map(ToString::to_string)).collect();
+    let works = papers::store::names_of(site.database().reader(), &keys).await?;
+    Ok(relations
+        .into_iter()
+        .map(|relation| {
+            let from_here = relation.subject == dataset.slug;
+            let other = if from_here { &relation.object } else { &relation.subject };
+            Related {
+                words: if from_here { relation.relation.label() } else { relation.relation.inverse_label() },
+                name: names.get(other.as_str()).cloned().unwrap_or_else(|| other.to_string()),
+                slug: other.to_string(),
+                paper: relation.paper.and_then(|key| works.get(key.as_str()).cloned()),
+                source: relation.source,
+            }
+        })
+        .collect())
+}
+
+async fn maker(site: &Site, dataset: &Dataset) -> Result<Option<(Paper, String)>, Error> {
+    match &dataset.introduced_by {
+        Some(key) => Ok(papers::store::find(site.database().reader(), key.as_str()).await?),
+        None => Ok(None),
+    }
+}
+
+/// The page of a dataset.
+pub(super) async fn page(site: &Site, id: i64, dataset: Dataset) -> Result<DatasetPage, Error> {
+    let db = site.database().reader();
+    let said = statements(db, Selection::Datasets(&[id])).await?;
+    let tree = taxonomy::store::tree(db).await?;
+    let verdicts = verdicts(&said);
+    let around = surroundings(db, id, &dataset.slug).await?;
+    let modality_label = vocabulary::store::labels(db, Kind::Modality).await?.remove(dataset.modality.as_str());
+    let modality_label = modality_label.unwrap_or_else(|| capitalised(dataset.modality.as_str()));
+    let maker = maker(site, &dataset).await?;
+    let judged: Vec<Judged> = said.iter().map(|statement| of_statement(statement, &verdicts)).collect();
+    let path = format!("/datasets/{}", dataset.slug);
+    Ok(DatasetPage {
+        shell: Shell::new(site, Section::Datasets, path.clone()).await?,
+        address: format!("{}{path}", site.address()),
+        lead: vec![what_it_is(&dataset, &modality_label), what_is_known(&said, &verdicts)],
+        untested_here: untested_here(site, &dataset, &verdicts, &tree).await?,
+        related: related(site, &dataset, around.relations).await?,
+        attributes: attributes(&dataset),
+        works: works(&said),
+        not_documented: not_documented(&dataset, &around.versions, &around.locations),
+        searched: searched(site, &dataset).await?,
+        bibtex: maker.as_ref().map(|(paper, _)| paper.bibtex_with_strings()),
+        history: revisions::store::of(db, Subject::Dataset, dataset.slug.as_str()).await?,
+        years: Years::of(&verdicts, dataset.year),
+        branches: branches(&tree, verdicts),
+        statements: said.into_iter().zip(judged).map(|(statement, judged)| Said { statement, judged }).collect(),
+        maker: maker.map(|(paper, short_name)| PaperName { key: paper.key.to_string(), short_name, year: paper.year, title: paper.title }),
+        versions: around.versions,
+        locations: around.locations,
+        modality_label,
+        dataset,
+    })
+}

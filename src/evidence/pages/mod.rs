@@ -1,0 +1,63 @@
+//! `/evidence/{id}`: one statement.
+
+mod statement;
+pub mod view;
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+
+use super::store;
+use crate::review::store::redirected;
+use crate::revisions::Subject;
+use crate::web::{Asked, Error, NearMatch, Query, Site, respond};
+
+/// The routes.
+pub fn routes() -> Router<Site> {
+    Router::new().route("/evidence/{id}", get(show))
+}
+
+async fn show(State(site): State<Site>, asked: Asked, query: Query) -> Result<Response, Error> {
+    if let Some(number) = number(&asked.name)
+        && let Some(page) = statement::page(&site, number).await?
+    {
+        return respond(asked.format, &page);
+    }
+    if let Some(now) = redirected(site.database().reader(), Subject::Evidence, &asked.name).await? {
+        return Ok(view::moved(&format!("/evidence/{now}"), asked.ending, &query));
+    }
+    Err(not_found(&site, asked.name).await?)
+}
+
+/// The number that an address names, in the one way in which it is written.
+fn number(name: &str) -> Option<i64> {
+    name.parse().ok().filter(|number: &i64| *number > 0 && number.to_string() == name)
+}
+
+async fn not_found(site: &Site, name: String) -> Result<Error, Error> {
+    // "0090", "90." and "#90" mean a number too.
+    let digits: String = name.chars().filter(char::is_ascii_digit).collect();
+    let mut near = Vec::new();
+    if let Ok(meant) = digits.parse::<i64>() {
+        let db = site.database().reader();
+        let itself = store::statements(db, store::Selection::Number(meant)).await?.first().map(|statement| statement.usage.id.0);
+        near.extend(itself);
+        near.extend(store::near_numbers(db, meant).await?);
+    }
+    let near = near.into_iter().map(|number| NearMatch { name: format!("Evidence {number}"), address: format!("/evidence/{number}") });
+    Ok(Error::NotFound { what: "evidence statement", name: name.chars().take(120).collect(), near: near.collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number;
+
+    #[test]
+    fn a_number_has_one_address() {
+        assert_eq!(number("90"), Some(90));
+        for other in ["", "0", "-1", "+9", "090", "9.0", "９", "1e3", "99999999999999999999"] {
+            assert_eq!(number(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! One statement: every field of it, what each word means, how it counts, where it came from, what was changed.
+
+use askama::Template;
+use bibliography::CitationKey;
+use serde::Serialize;
+
+use super::view::{Link, StatementView, confidence_means};
+use crate::evidence::severity::verdicts;
+use crate::evidence::store::{Selection, statements};
+use crate::evidence::{AppraisalState, Statement};
+use crate::revisions::pages::difference::PartKind;
+use crate::revisions::pages::entry::{Entry, Names};
+use crate::revisions::{self, Subject};
+use crate::vocabulary::{self, Kind, Term};
+use crate::web::{Error, Section, Shell, Site, marks};
+use crate::{taxonomy, wording};
+
+/// What the words of a statement mean, from the review's vocabulary.
+#[derive(Debug, Default, Serialize)]
+pub struct Meanings {
+    citation_function: Option<String>,
+    resource_role: Option<String>,
+    resource_type: Option<String>,
+    confidence: &'static str,
+    appraisal: &'static str,
+}
+
+impl Meanings {
+    fn new(statement: &Statement, terms: &[Term]) -> Self {
+        let of = |kind: Kind, word: &str| terms.iter().find(|term| term.kind == kind && term.term == word).map(|term| term.definition.clone());
+        let usage = &statement.usage;
+        Self {
+            citation_function: of(Kind::CitationFunction, usage.citation_function.as_str()),
+            resource_role: usage.resource_role.and_then(|role| of(Kind::ResourceRole, role.as_str())),
+            resource_type: usage.resource_type.and_then(|kind| of(Kind::ResourceType, kind.as_str())),
+            confidence: confidence_means(usage.confidence),
+            appraisal: match usage.appraisal.state {
+                AppraisalState::Unreviewed => "nobody has looked at it again since it entered",
+                AppraisalState::Confirmed => "a second reader agrees",
+                AppraisalState::Disputed => "someone disagrees, with reasons; what it shows does not count as shown",
+                AppraisalState::Refuted => "it was shown to be wrong; it stays here, and does not count as shown",
+                AppraisalState::Fixed => "the dataset was mended since",
+            },
+        }
+    }
+}
+
+/// The page.
+#[derive(Debug, Template, Serialize)]
+#[template(path = "evidence/statement.html")]
+pub struct StatementPage {
+    #[serde(skip)]
+    shell: Shell,
+    address: String,
+    statement: StatementView,
+    modality: String,
+    meanings: Meanings,
+    outcomes: Vec<Term>,
+    previous: Option<Link>,
+    next: Option<Link>,
+    on_the_same_dataset: usize,
+    history: Vec<Entry>,
+    citation: String,
+    citation_bibtex: String,
+    #[serde(skip)]
+    json: String,
+}
+
+impl StatementPage {
+    fn record(&self) -> &crate::evidence::Usage {
+        &self.statement.statement.usage
+    }
+
+    fn work(&self) -> &crate::papers::PaperName {
+        &self.statement.statement.paper
+    }
+
+    fn dataset(&self) -> Link {
+        Link::dataset(self.record().dataset.as_str(), &self.statement.statement.dataset_name)
+    }
+
+    fn title(&self) -> String {
+        format!("Evidence {}: {} on {}", self.record().id, self.work().short_name, self.statement.statement.dataset_name)
+    }
+
+    /// The outcomes that this statement has, with what they mean.
+    fn outcomes_met(&self) -> Vec<&Term> {
+        let met = |term: &&Term| self.statement.tested.iter().any(|tested| tested.standing.as_str() == term.term);
+        self.outcomes.iter().filter(met).collect()
+    }
+}
+
+/// The page of that statement, if there is one.
+pub(super) async fn page(site: &Site, number: i64) -> Result<Option<StatementPage>, Error> {
+    let db = site.database().reader();
+    let beside = statements(db, Selection::BesideNumber(number)).await?;
+    let Some(place) = beside.iter().position(|statement| statement.usage.id.0 == number) else { return Ok(None) };
+    let tree = taxonomy::store::tree(db).await?;
+    let terms = vocabulary::store::all(db).await?;
+    let revisions = revisions::store::of(db, Subject::Evidence, &number.to_string()).await?;
+    let names = Names::of(site, &revisions).await?;
+    let statement = beside[place].clone();
+    let modality = terms.iter().find(|term| term.kind == Kind::Modality && term.term == statement.modality.as_str());
+    let modality = modality.map_or_else(|| vocabulary::capitalised(statement.modality.as_str()), Term::shown);
+    let own = format!("/evidence/{number}");
+    let shell = Shell::new(site, Section::Papers, own.clone()).await?;
+    let address = format!("{}{own}", site.address());
+    Ok(Some(StatementPage {
+        citation: citation(&statement, &shell.title, &address),
+        citation_bibtex: citation_bibtex(&statement, &shell.title, &address),
+        meanings: Meanings::new(&statement, &terms),
+        statement: StatementView::new(statement, &verdicts(&beside), &tree),
+        outcomes: terms.into_iter().filter(|term| term.kind == Kind::Outcome).collect(),
+        previous: place.checked_sub(1).and_then(|place| beside.get(place)).map(neighbour),
+        next: beside.get(place + 1).map(neighbour),
+        on_the_same_dataset: beside.len(),
+        history: revisions.into_iter().map(|revision| names.entry(revision)).collect(),
+        json: format!("{own}.json"),
+        shell,
+        address,
+        modality,
+    }))
+}
+
+fn neighbour(statement: &Statement) -> Link {
+    Link { name: format!("Evidence {}, {}", statement.usage.id, statement.paper.short_name), address: format!("/evidence/{}", statement.usage.id) }
+}
+
+/// How to cite the statement, in a sentence.
+fn citation(statement: &Statement, review: &str, address: &str) -> String {
+    let entered = statement.usage.recorded.map(|day| format!(" Entered {}.", wording::day(day))).unwrap_or_default();
+    let (id, work, dataset) = (statement.usage.id, &statement.paper.short_name, &statement.dataset_name);
+    format!("Evidence {id}: {work} on {dataset}. In: {review}, a living review.{entered} {address}")
+}
+
+fn citation_bibtex(statement: &Statement, review: &str, address: &str) -> String {
+    let id = statement.usage.id;
+    let Ok(key) = CitationKey::parse(&format!("evidence{id}")) else { return String::new() };
+    let mut fields = vec![
+        ("title".to_owned(), format!("Evidence {id}: {} on {}", statement.paper.short_name, statement.dataset_name)),
+        ("howpublished".to_owned(), format!("In: {review}, a living review")),
+    ];
+    if let Some(day) = statement.usage.recorded {
+        fields.push(("year".to_owned(), day.format("%Y").to_string()));
+    }
+    fields.push(("url".to_owned(), address.to_owned()));
+    bibliography::write_entry("misc", &key, &fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::tests::statement;
+
+    #[test]
+    fn a_citation_names_work_dataset_and_address() {
+        let mut cited = statement(90, "larrazabal2020gender", Vec::new());
+        assert_eq!(
+            citation(&cited, "Amphora", "https://a.org/evidence/90"),
+            "Evidence 90: larrazabal2020gender on D. In: Amphora, a living review. https://a.org/evidence/90"
+        );
+        cited.usage.recorded = chrono::NaiveDate::from_ymd_opt(2026, 11, 23);
+        assert!(citation(&cited, "Amphora", "x").contains("Entered 23 November 2026."));
+        let bibtex = citation_bibtex(&cited, "Amphora", "https://a.org/evidence/90");
+        assert!(bibtex.starts_with("@misc{evidence90,") && bibtex.contains("{2026}"), "{bibtex}");
+    }
+}

@@ -1,0 +1,358 @@
+//! `/papers`: the list with its facets. All state lives in the URL.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use serde::Serialize;
+
+use crate::evidence::CitationFunction;
+use crate::evidence::pages::view::Link;
+use crate::papers::facets::{Doing, PaperFilter, Sort, SortKey, YearChoice};
+use crate::papers::store::list::{self, ListedPaper, Mention, Narrowed};
+use crate::vocabulary::capitalised;
+use crate::web::{Error, Query, Section, Shell, Site, marks};
+use crate::wording;
+
+/// How many papers are on one page.
+const ON_A_PAGE: u64 = 50;
+
+/// How many datasets a line names.
+const NAMED: usize = 8;
+
+/// How many words are looked for at once: each is looked for in six columns.
+const MOST_WORDS: usize = 20;
+
+/// A value of a facet and how many papers have it.
+#[derive(Debug, Serialize)]
+pub struct Choice {
+    value: String,
+    label: String,
+    papers: i64,
+    chosen: bool,
+}
+
+/// What a paper does, and in how many statements.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Does {
+    function: CitationFunction,
+    statements: usize,
+}
+
+impl Does {
+    fn mark(&self) -> marks::Markup {
+        marks::function(self.function)
+    }
+
+    /// "extends 2".
+    fn words(&self) -> String {
+        format!("{} {}", self.function.label().to_lowercase(), self.statements)
+    }
+}
+
+/// A line of the list.
+#[derive(Debug, Serialize)]
+pub struct Line {
+    key: String,
+    short_name: String,
+    title: Option<String>,
+    year: Option<i64>,
+    venue: Option<String>,
+    doi: Option<String>,
+    arxiv: Option<String>,
+    statements: i64,
+    does: Vec<Does>,
+    datasets: Vec<Link>,
+    page: String,
+}
+
+impl Line {
+    fn new(listed: ListedPaper, mentions: &[Mention]) -> Self {
+        Self {
+            page: crate::papers::address(&listed.key),
+            key: listed.key,
+            short_name: listed.short_name,
+            title: listed.title,
+            year: listed.year,
+            venue: listed.venue,
+            doi: listed.doi,
+            arxiv: listed.arxiv,
+            statements: listed.statements,
+            does: does(mentions),
+            datasets: datasets(mentions),
+        }
+    }
+
+    /// The datasets that the line names.
+    fn named(&self) -> &[Link] {
+        &self.datasets[..self.datasets.len().min(NAMED)]
+    }
+
+    /// How many more there are.
+    fn more(&self) -> usize {
+        self.datasets.len().saturating_sub(NAMED)
+    }
+}
+
+/// Statements by function, in the order of the facet.
+fn does(mentions: &[Mention]) -> Vec<Does> {
+    let functions = Doing::ALL.iter().filter_map(|doing| doing.as_str().parse::<CitationFunction>().ok());
+    let counted = functions.map(|function| {
+        let statements = mentions.iter().filter(|mention| mention.citation_function == function.as_str()).count();
+        Does { function, statements }
+    });
+    counted.filter(|does| does.statements > 0).collect()
+}
+
+/// Each dataset once, in the order of the statements.
+fn datasets(mentions: &[Mention]) -> Vec<Link> {
+    let mut found: Vec<Link> = Vec::new();
+    for mention in mentions {
+        let link = Link::dataset(&mention.slug, &mention.name);
+        if !found.contains(&link) {
+            found.push(link);
+        }
+    }
+    found
+}
+
+/// A column that the list can be sorted by.
+#[derive(Debug)]
+pub struct Column {
+    label: &'static str,
+    address: String,
+    sorted: Option<&'static str>,
+}
+
+/// A narrowing that can be taken away.
+#[derive(Debug)]
+pub struct Chosen {
+    facet: &'static str,
+    label: String,
+    without: String,
+}
+
+/// The page.
+#[derive(Debug, Template, Serialize)]
+#[template(path = "papers/list.html")]
+pub struct ListPage {
+    #[serde(skip)]
+    shell: Shell,
+    address: String,
+    words: Option<String>,
+    total: u64,
+    total_with_statements: u64,
+    found: u64,
+    functions: Vec<Choice>,
+    years: Vec<Choice>,
+    with_statements: Choice,
+    sort: String,
+    first: u64,
+    last: u64,
+    papers: Vec<Line>,
+    previous: Option<String>,
+    next: Option<String>,
+    #[serde(skip)]
+    columns: HashMap<&'static str, Column>,
+    #[serde(skip)]
+    chosen: Vec<Chosen>,
+    #[serde(skip)]
+    json: String,
+    #[serde(skip)]
+    bibliography: String,
+    #[serde(skip)]
+    start: String,
+    #[serde(skip)]
+    among_datasets: Option<String>,
+}
+
+impl ListPage {
+    fn column(&self, key: &str) -> &Column {
+        &self.columns[key]
+    }
+
+    /// "202 works; 70 of them say something about a dataset."
+    fn lead(&self) -> String {
+        let works = if self.total == 1 { "work" } else { "works" };
+        let say = if self.total_with_statements == 1 { "says" } else { "say" };
+        format!("{} {works}; {} of them {say} something about a dataset.", number(self.total), number(self.total_with_statements))
+    }
+
+    /// "12 of 202 papers".
+    fn found_words(&self) -> String {
+        let (found, total) = (number(self.found), number(self.total));
+        if self.chosen.is_empty() { format!("{total} papers") } else { format!("{found} of {total} papers") }
+    }
+}
+
+fn number(count: u64) -> String {
+    wording::thousands(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+fn bad(parameter: &str, value: &str, problem: impl std::fmt::Display) -> Error {
+    Error::BadParameter { parameter: parameter.to_owned(), value: value.chars().take(80).collect(), problem: problem.to_string() }
+}
+
+/// Reads the filter from the URL; words that no vocabulary has are told, not ignored.
+pub(super) fn filter(query: &Query) -> Result<PaperFilter, Error> {
+    let words = query.get("q").map(str::to_owned);
+    if let Some(words) = words.as_deref().filter(|words| words.split_whitespace().count() > MOST_WORDS) {
+        return Err(bad("q", words, format!("at most {MOST_WORDS} words are looked for at once")));
+    }
+    let mut doing = Vec::new();
+    for value in query.all("function") {
+        doing.push(value.parse::<Doing>().map_err(|error| bad("function", value, error))?);
+    }
+    doing.sort_unstable();
+    doing.dedup();
+    let with_statements = match query.get("statements") {
+        None => false,
+        Some("yes") => true,
+        Some(other) => return Err(bad("statements", other, "the only value is “yes”")),
+    };
+    Ok(PaperFilter { words, doing, year: query.value("year")?, with_statements, sort: query.value("sort")?.unwrap_or_default() })
+}
+
+fn columns(query: &Query, sort: Sort) -> HashMap<&'static str, Column> {
+    let column = |key: &SortKey| {
+        let current = sort.key == *key;
+        // A second click turns the order round; numbers begin with the largest.
+        let descending = if current { !sort.descending } else { *key != SortKey::Name };
+        let sorted = current.then_some(if sort.descending { "descending" } else { "ascending" });
+        let address = query.with("sort", &Sort { key: *key, descending }.to_string()).address("/papers");
+        (key.as_str(), Column { label: key.label(), address, sorted })
+    };
+    SortKey::ALL.iter().map(column).collect()
+}
+
+fn chosen(query: &Query, filter: &PaperFilter) -> Vec<Chosen> {
+    let without = |name: &str, value: &str| query.without(name, value).address("/papers");
+    let mut chosen = Vec::new();
+    if let Some(words) = &filter.words {
+        chosen.push(Chosen { facet: "Words", label: words.clone(), without: without("q", words) });
+    }
+    for doing in &filter.doing {
+        chosen.push(Chosen { facet: "What it does", label: doing.label().to_lowercase(), without: without("function", doing.as_str()) });
+    }
+    if let Some(year) = filter.year {
+        let value = query.get("year").unwrap_or_default();
+        chosen.push(Chosen { facet: "Published", label: year.to_string(), without: without("year", value) });
+    }
+    if filter.with_statements {
+        chosen.push(Chosen { facet: "In this review", label: "with statements".to_owned(), without: without("statements", "yes") });
+    }
+    chosen
+}
+
+/// The facets with what each of their values would give.
+async fn facets(site: &Site, filter: &PaperFilter, narrowed: &Narrowed) -> Result<(Vec<Choice>, Vec<Choice>, Choice), Error> {
+    let db = site.database().reader();
+    let functions = list::counts_by_doing(db, narrowed).await?.into_iter().map(|(doing, papers)| Choice {
+        value: doing.as_str().to_owned(),
+        label: doing.label().to_owned(),
+        chosen: filter.doing.contains(&doing),
+        papers,
+    });
+    let mut years = list::counts_by_year(db, narrowed).await?;
+    if let Some(year) = filter.year.filter(|year| years.iter().all(|(known, _)| known != year)) {
+        years.push((year, 0));
+    }
+    let label = |year: YearChoice| if year == YearChoice::NotDocumented { capitalised(&year.to_string()) } else { year.to_string() };
+    let years = years.into_iter().map(|(year, papers)| Choice {
+        value: year.to_string(),
+        label: label(year),
+        chosen: filter.year == Some(year),
+        papers,
+    });
+    let papers = i64::try_from(list::count_with_statements(db, narrowed).await?).unwrap_or(i64::MAX);
+    let with_statements = Choice {
+        value: "yes".to_owned(),
+        label: "Says something about a dataset".to_owned(),
+        chosen: filter.with_statements,
+        papers,
+    };
+    Ok((functions.collect(), years.collect(), with_statements))
+}
+
+async fn lines(site: &Site, narrowed: &Narrowed, offset: u64) -> Result<Vec<Line>, Error> {
+    let db = site.database().reader();
+    let listed = list::page(db, narrowed, offset, ON_A_PAGE).await?;
+    let numbers: Vec<i64> = listed.iter().map(|paper| paper.id).collect();
+    let mut by_paper: HashMap<i64, Vec<Mention>> = HashMap::new();
+    for mention in list::mentions(db, &numbers).await? {
+        by_paper.entry(mention.paper_id).or_default().push(mention);
+    }
+    Ok(listed
+        .into_iter()
+        .map(|paper| {
+            let mentions = by_paper.remove(&paper.id).unwrap_or_default();
+            Line::new(paper, &mentions)
+        })
+        .collect())
+}
+
+/// The page that the URL asks for.
+pub(super) async fn page(site: &Site, query: Query) -> Result<ListPage, Error> {
+    let db = site.database().reader();
+    let filter = filter(&query)?;
+    let narrowed = Narrowed::new(db, filter.clone()).await?;
+    let everything = Narrowed::new(db, PaperFilter::default()).await?;
+    let found = list::count(db, &narrowed).await?;
+    let number = query.page()?;
+    let offset = (number - 1) * ON_A_PAGE;
+    let papers = lines(site, &narrowed, offset).await?;
+    let last = offset + papers.len() as u64;
+    let (functions, years, with_statements) = facets(site, &filter, &narrowed).await?;
+    let turn = |page: u64| query.with("page", &page.to_string()).address("/papers");
+    let own = query.address("/papers");
+    Ok(ListPage {
+        address: format!("{}{own}", site.address()),
+        shell: Shell::new(site, Section::Papers, own).await?,
+        total: list::count(db, &everything).await?,
+        total_with_statements: list::count_with_statements(db, &everything).await?,
+        found,
+        functions,
+        years,
+        with_statements,
+        first: if papers.is_empty() { 0 } else { offset + 1 },
+        previous: (number > 1).then(|| turn(number - 1)),
+        next: (last < found).then(|| turn(number + 1)),
+        columns: columns(&query, filter.sort),
+        chosen: chosen(&query, &filter),
+        json: query.address("/papers.json"),
+        bibliography: query.address("/papers.bib"),
+        start: query.without("page", "").address("/papers"),
+        among_datasets: filter.words.as_ref().map(|words| Query::default().with("q", words).address("/datasets")),
+        sort: filter.sort.to_string(),
+        words: filter.words,
+        papers,
+        last,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mention(function: &str, slug: &str) -> Mention {
+        Mention { paper_id: 1, citation_function: function.to_owned(), slug: slug.to_owned(), name: slug.to_uppercase() }
+    }
+
+    #[test]
+    fn a_line_counts_statements_and_names_datasets_once() {
+        let said = [mention("produce", "a"), mention("extend", "b"), mention("extend", "a")];
+        let words: Vec<String> = does(&said).iter().map(Does::words).collect();
+        assert_eq!(words, ["extends 2", "produces 1"]);
+        assert_eq!(datasets(&said).iter().map(|link| link.name.as_str()).collect::<Vec<_>>(), ["A", "B"]);
+    }
+
+    #[test]
+    fn an_unknown_word_names_its_parameter() {
+        for (address, named) in [("function=cite", "function"), ("statements=no", "statements"), ("year=x", "year"), ("sort=x", "sort")] {
+            let error = filter(&Query::parse(address).unwrap()).unwrap_err();
+            assert!(matches!(error, Error::BadParameter { ref parameter, .. } if parameter == named), "{address}: {error}");
+        }
+        assert!(filter(&Query::parse(&format!("q={}", "a+".repeat(21))).unwrap()).is_err());
+        let read = filter(&Query::parse("function=use&function=extend&function=use&year=2020&statements=yes").unwrap()).unwrap();
+        assert_eq!((read.doing, read.year), (vec![Doing::Extend, Doing::Use], Some(YearChoice::In(2020))));
+    }
+}

@@ -1,0 +1,203 @@
+//! One paper: what it says about which dataset, and how to cite it.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use serde::Serialize;
+
+use super::lead::{ORDER, sentences};
+use crate::datasets::RelationKind;
+use crate::evidence::pages::view::{Link, StatementView};
+use crate::evidence::severity::{Verdict, verdicts};
+use crate::evidence::store::{Selection, statements};
+use crate::evidence::{AppraisalState, CitationFunction, Outcome, Statement};
+use crate::papers::store::related;
+use crate::papers::{Paper, PaperName};
+use crate::review::folder::table::is_web_address;
+use crate::vocabulary::{self, Kind};
+use crate::web::{Error, Query, Section, Shell, Site, marks};
+use crate::{taxonomy, wording};
+
+/// The statements in which the paper does the same.
+#[derive(Debug, Serialize)]
+pub struct Group {
+    function: CitationFunction,
+    means: Option<String>,
+    statements: Vec<StatementView>,
+}
+
+impl Group {
+    /// "Six datasets".
+    fn words(&self) -> String {
+        let mut datasets: Vec<&str> = self.statements.iter().map(|view| view.statement.usage.dataset.as_str()).collect();
+        datasets.sort_unstable();
+        datasets.dedup();
+        vocabulary::capitalised(&wording::count(datasets.len(), "dataset"))
+    }
+}
+
+/// A dataset that the paper released.
+#[derive(Debug, Serialize)]
+pub struct MadeDataset {
+    slug: String,
+    name: String,
+    modality: String,
+    modality_label: String,
+    year: Option<i64>,
+}
+
+/// A relation of two datasets that the paper states.
+#[derive(Debug, Serialize)]
+pub struct StatedRelation {
+    subject: Link,
+    relation: RelationKind,
+    object: Link,
+    source: Option<String>,
+}
+
+/// The page.
+#[derive(Debug, Template, Serialize)]
+#[template(path = "papers/paper.html")]
+pub struct PaperPage {
+    #[serde(skip)]
+    shell: Shell,
+    address: String,
+    short_name: String,
+    paper: Paper,
+    lead: Vec<String>,
+    groups: Vec<Group>,
+    made: Vec<MadeDataset>,
+    relations: Vec<StatedRelation>,
+    same_work: Vec<PaperName>,
+    #[serde(skip)]
+    own: String,
+}
+
+impl PaperPage {
+    /// The authors, the venue and the year, each only where it is documented.
+    fn byline(&self) -> String {
+        let paper = &self.paper;
+        let year = paper.year.map(|year| year.to_string()).or_else(|| paper.year_text.clone());
+        let appeared: Vec<String> = paper.venue.clone().into_iter().chain(year).collect();
+        let parts = [paper.authors.in_words(), appeared.join(", ")];
+        let parts = parts.iter().filter(|part| !part.is_empty()).map(|part| format!("{}.", part.trim_end_matches('.')));
+        parts.collect::<Vec<_>>().join(" ")
+    }
+
+    /// What the entry does not say, in words.
+    fn missing(&self) -> Vec<&'static str> {
+        let paper = &self.paper;
+        let gaps = [
+            (paper.authors.is_empty(), "authors"),
+            (paper.venue.is_none(), "venue"),
+            (paper.year.is_none() && paper.year_text.is_none(), "year"),
+        ];
+        gaps.into_iter().filter_map(|(gap, name)| gap.then_some(name)).collect()
+    }
+
+    fn open_alex(&self) -> Option<Outside> {
+        self.paper.openalex.as_deref().map(|id| Outside::of(id, "https://openalex.org/", id.starts_with(['W', 'w'])))
+    }
+
+    fn semantic_scholar(&self) -> Option<Outside> {
+        let known = |id: &str| id.len() == 40 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        self.paper.semantic_scholar.as_deref().map(|id| Outside::of(id, "https://www.semanticscholar.org/paper/", known(id)))
+    }
+
+    fn url(&self) -> Option<Outside> {
+        self.paper.url.as_deref().map(|url| Outside::of(url, "", false))
+    }
+
+    /// The list of the papers of its year.
+    fn year_list(&self) -> Option<(i32, String)> {
+        self.paper.year.map(|year| (year, Query::default().with("year", &year.to_string()).address("/papers")))
+    }
+
+    fn number_of_statements(&self) -> usize {
+        self.groups.iter().map(|group| group.statements.len()).sum()
+    }
+}
+
+/// An identifier elsewhere; a link only where it is known to lead there.
+#[derive(Debug, PartialEq, Eq)]
+struct Outside {
+    text: String,
+    address: Option<String>,
+}
+
+impl Outside {
+    fn of(id: &str, place: &str, is_plain_id: bool) -> Self {
+        let plain = is_plain_id && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let address = if is_web_address(id) { Some(id.to_owned()) } else { plain.then(|| format!("{place}{id}")) };
+        let text = id.strip_prefix("https://").or_else(|| id.strip_prefix("http://")).unwrap_or(id);
+        Self { text: text.to_owned(), address }
+    }
+}
+
+/// The page of that paper.
+pub(super) async fn page(site: &Site, paper: Paper, short_name: String) -> Result<PaperPage, Error> {
+    let db = site.database().reader();
+    let key = paper.key.as_str();
+    let tree = taxonomy::store::tree(db).await?;
+    let mut by_dataset: HashMap<String, Vec<Statement>> = HashMap::new();
+    for statement in statements(db, Selection::BesidePaper(key)).await? {
+        by_dataset.entry(statement.usage.dataset.to_string()).or_default().push(statement);
+    }
+    let verdicts: HashMap<&str, Vec<Verdict>> = by_dataset.iter().map(|(slug, all)| (slug.as_str(), verdicts(all))).collect();
+    let own_statements = by_dataset.values().flatten().filter(|statement| statement.usage.paper == paper.key);
+    let mut views: Vec<StatementView> = own_statements
+        .map(|statement| {
+            let verdicts = verdicts.get(statement.usage.dataset.as_str()).map_or(&[][..], Vec::as_slice);
+            StatementView::new(statement.clone(), verdicts, &tree)
+        })
+        .collect();
+    // The worst first, then in the order in which they were recorded.
+    views.sort_by_key(|view| (std::cmp::Reverse(view.judged.severity), view.statement.usage.id));
+    let definitions = vocabulary::store::of_kind(db, Kind::CitationFunction).await?;
+    let modalities = vocabulary::store::labels(db, Kind::Modality).await?;
+    let lead = sentences(&views);
+    let groups = ORDER.into_iter().filter_map(|function| {
+        let of_function: Vec<_> = views.iter().filter(|view| view.statement.usage.citation_function == function).cloned().collect();
+        let means = definitions.iter().find(|term| term.term == function.as_str()).map(|term| term.definition.clone());
+        (!of_function.is_empty()).then_some(Group { function, means, statements: of_function })
+    });
+    let groups = groups.collect();
+    let own = crate::papers::address(key);
+    Ok(PaperPage {
+        shell: Shell::new(site, Section::Papers, own.clone()).await?,
+        address: format!("{}{own}", site.address()),
+        made: related::made_by(db, key).await?.into_iter().map(|made| made_dataset(made, &modalities)).collect(),
+        relations: related::relations_stated_by(db, key).await?.into_iter().map(stated_relation).collect(),
+        same_work: related::twins(db, &paper).await?,
+        short_name,
+        paper,
+        lead,
+        groups,
+        own,
+    })
+}
+
+fn made_dataset(made: related::Made, modalities: &HashMap<String, String>) -> MadeDataset {
+    let modality_label = modalities.get(&made.modality).cloned().unwrap_or_else(|| vocabulary::capitalised(&made.modality));
+    MadeDataset { slug: made.slug, name: made.name, modality: made.modality, modality_label, year: made.year }
+}
+
+fn stated_relation(stated: related::Stated) -> StatedRelation {
+    let link = |(slug, name): (String, String)| Link::dataset(&slug, &name);
+    StatedRelation { subject: link(stated.subject), relation: stated.relation, object: link(stated.object), source: stated.source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_identifiers_become_links() {
+        let address = |id: &str| Outside::of(id, "https://openalex.org/", id.starts_with('W')).address;
+        assert_eq!(address("W123").as_deref(), Some("https://openalex.org/W123"));
+        assert_eq!(address("https://openalex.org/W123").as_deref(), Some("https://openalex.org/W123"));
+        assert_eq!(address("W123/../x"), None);
+        assert_eq!(address("javascript:alert(1)"), None);
+        assert_eq!(Outside::of("http://a.org/x", "", false).text, "a.org/x");
+    }
+}

@@ -1,0 +1,251 @@
+//! `/`: what this is, what is known, what is new, at one look.
+
+use std::collections::{BTreeSet, HashMap};
+
+use askama::Template;
+use serde::Serialize;
+
+use crate::case_studies::{self, Aspect};
+use crate::datasets::facets::{Facet, Narrowing};
+use crate::datasets::{self};
+use crate::evidence::Statement;
+use crate::evidence::store::{Selection, Test, statements, tests};
+use crate::monitoring::{self, SearchOutcome, SearchRun};
+use crate::review::store::{Counts, counts};
+use crate::taxonomy::{self, Tree};
+use crate::vocabulary::{self, Kind};
+use crate::web::{Error, Query, Section, Shell, Site};
+use crate::wording;
+
+/// How many statements are shown as new.
+const NEWS: u64 = 6;
+
+/// The steps of the heatmap: 1–2, 3–5, 6–9, 10 and more.
+const STEPS: [usize; 3] = [3, 6, 10];
+
+/// A cell of the heatmap: statements on one group of confounders in one kind of images.
+#[derive(Debug, Serialize)]
+pub struct Cell {
+    group: String,
+    slug: String,
+    statements: usize,
+    #[serde(skip)]
+    step: usize,
+    #[serde(skip)]
+    address: String,
+}
+
+/// A row of the heatmap.
+#[derive(Debug, Serialize)]
+pub struct HeatRow {
+    modality: String,
+    label: String,
+    datasets: i64,
+    cells: Vec<Cell>,
+    #[serde(skip)]
+    address: String,
+}
+
+/// A group of confounders: a column of the heatmap.
+#[derive(Debug, Serialize)]
+pub struct Group {
+    slug: String,
+    label: String,
+    statements: usize,
+}
+
+/// A part of a text that may be the name of a dataset.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Named {
+    text: String,
+    slug: Option<String>,
+}
+
+/// A case study in short: what the 2025 review states, and how much is known now.
+#[derive(Debug, Serialize)]
+pub struct Case {
+    modality: String,
+    label: String,
+    datasets: Vec<Named>,
+    demographics: Vec<String>,
+    shortcuts: Vec<String>,
+    statements: usize,
+    #[serde(skip)]
+    address: String,
+}
+
+/// How many datasets document something about their patients, nothing, or leave it open.
+#[derive(Debug, Default, Serialize)]
+pub struct DemographicsCount {
+    recorded: i64,
+    none: i64,
+    not_documented: i64,
+}
+
+/// The page.
+#[derive(Debug, Template, Serialize)]
+#[template(path = "review/home.html")]
+pub struct HomePage {
+    #[serde(skip)]
+    shell: Shell,
+    address: String,
+    title: String,
+    counts: Counts,
+    groups: Vec<Group>,
+    heatmap: Vec<HeatRow>,
+    demographics: DemographicsCount,
+    news: Vec<Statement>,
+    cases: Vec<Case>,
+    searched: Vec<SearchRun>,
+    #[serde(skip)]
+    labels: HashMap<String, String>,
+}
+
+impl HomePage {
+    /// The name of a confounder.
+    fn confounder(&self, slug: &taxonomy::ConfounderSlug) -> String {
+        self.labels.get(slug.as_str()).cloned().unwrap_or_else(|| slug.to_string())
+    }
+
+    /// What the heatmap says, in a sentence: the row and the column with the most statements.
+    fn headline(&self) -> String {
+        let row = self.heatmap.iter().max_by_key(|row| row.cells.iter().map(|cell| cell.statements).sum::<usize>());
+        let group = self.groups.iter().max_by_key(|group| group.statements);
+        match (row, group) {
+            (Some(row), Some(group)) if group.statements > 0 => {
+                format!("Most evidence of shortcuts is on {} and on {}; elsewhere few have looked", row.label, group.label.to_lowercase())
+            }
+            _ => "No one has tested a dataset of this review for shortcuts yet".to_owned(),
+        }
+    }
+}
+
+/// Statements by modality and group; a statement on two groups counts in both.
+fn statements_by_group(tree: &Tree, tests: &[Test]) -> HashMap<(String, String), BTreeSet<i64>> {
+    let mut found: HashMap<(String, String), BTreeSet<i64>> = HashMap::new();
+    for test in tests {
+        if let Some(group) = tree.group_of(&test.confounder) {
+            found.entry((test.modality.to_string(), group.slug.to_string())).or_default().insert(test.usage);
+        }
+    }
+    found
+}
+
+fn heatmap(tree: &Tree, tests: &[Test], modalities: &[(String, String, i64)]) -> Vec<HeatRow> {
+    let found = statements_by_group(tree, tests);
+    let mut rows: Vec<HeatRow> = modalities
+        .iter()
+        .map(|(modality, label, datasets)| {
+            let query = Query::default().with("modality", modality);
+            let cell = |group: &taxonomy::Confounder| {
+                let statements = found.get(&(modality.clone(), group.slug.to_string())).map_or(0, BTreeSet::len);
+                Cell {
+                    group: group.label.clone(),
+                    slug: group.slug.to_string(),
+                    statements,
+                    step: if statements == 0 { 0 } else { 1 + STEPS.iter().filter(|step| statements >= **step).count() },
+                    address: query.address(&format!("/confounders/{}", group.slug)),
+                }
+            };
+            let cells = tree.groups().into_iter().map(cell).collect();
+            HeatRow { modality: modality.clone(), label: label.clone(), datasets: *datasets, cells, address: query.address("/datasets") }
+        })
+        .collect();
+    rows.sort_by_key(|row| std::cmp::Reverse((row.cells.iter().map(|cell| cell.statements).sum::<usize>(), row.datasets)));
+    rows
+}
+
+/// Finds the names of datasets in a list such as "NIH-CXR14, CheXpert and PadChest."
+fn named(text: &str, slugs: &HashMap<String, String>) -> Vec<Named> {
+    text.trim_end_matches('.')
+        .replace(" and ", ", ")
+        .split(", ")
+        .map(|name| Named { text: name.to_owned(), slug: slugs.get(&bibliography::folded(name)).cloned() })
+        .collect()
+}
+
+async fn cases(site: &Site, tests: &[Test], labels: &HashMap<String, String>) -> Result<Vec<Case>, Error> {
+    let db = site.database().reader();
+    let statements = case_studies::store::all(db).await?;
+    let spellings = datasets::store::spellings(db).await?;
+    let mut slugs: HashMap<String, String> = HashMap::new();
+    for (spelling, slug, _) in spellings {
+        slugs.entry(bibliography::folded(&spelling)).or_insert(slug);
+    }
+    let mut order: Vec<&str> = Vec::new();
+    for statement in &statements {
+        if !order.contains(&statement.modality.as_str()) {
+            order.push(statement.modality.as_str());
+        }
+    }
+    let case = |modality: &&str| {
+        let of = |aspect: Aspect| statements.iter().filter(move |s| s.modality.as_str() == *modality && s.aspect == aspect).map(|s| s.statement.clone());
+        let usages: BTreeSet<i64> = tests.iter().filter(|test| test.modality.as_str() == *modality).map(|test| test.usage).collect();
+        Case {
+            modality: (*modality).to_owned(),
+            label: labels.get(*modality).cloned().unwrap_or_else(|| vocabulary::capitalised(modality)),
+            datasets: of(Aspect::Datasets).flat_map(|text| named(&text, &slugs)).collect(),
+            demographics: of(Aspect::Demographics).collect(),
+            shortcuts: of(Aspect::Shortcuts).collect(),
+            statements: usages.len(),
+            address: Query::default().with("modality", modality).address("/datasets"),
+        }
+    };
+    Ok(order.iter().map(case).collect())
+}
+
+async fn demographics(site: &Site) -> Result<DemographicsCount, Error> {
+    let mut count = DemographicsCount::default();
+    for (answer, number) in datasets::store::choices(site.database().reader(), &Narrowing::default(), Facet::Demographics).await? {
+        match answer.as_str() {
+            "reported" => count.recorded = number,
+            "none" => count.none = number,
+            "not-documented" => count.not_documented = number,
+            _ => {}
+        }
+    }
+    Ok(count)
+}
+
+/// The first page.
+pub(super) async fn page(site: &Site) -> Result<HomePage, Error> {
+    let db = site.database().reader();
+    let tree = taxonomy::store::tree(db).await?;
+    let tests = tests(db).await?;
+    let labels = vocabulary::store::labels(db, Kind::Modality).await?;
+    let modalities: Vec<(String, String, i64)> = datasets::store::choices(db, &Narrowing::default(), Facet::Modality)
+        .await?
+        .into_iter()
+        .map(|(word, number)| (word.clone(), labels.get(&word).cloned().unwrap_or_else(|| vocabulary::capitalised(&word)), number))
+        .collect();
+    let heatmap = heatmap(&tree, &tests, &modalities);
+    let total = |slug: &str| heatmap.iter().flat_map(|row| &row.cells).filter(|cell| cell.slug == slug).map(|cell| cell.statements).sum();
+    let group = |group: &taxonomy::Confounder| Group { slug: group.slug.to_string(), label: group.label.clone(), statements: total(group.slug.as_str()) };
+    let shell = Shell::new(site, Section::None, "/").await?;
+    Ok(HomePage {
+        address: format!("{}/", site.address()),
+        title: shell.title.clone(),
+        counts: counts(db).await?,
+        groups: tree.groups().into_iter().map(group).collect(),
+        demographics: demographics(site).await?,
+        news: statements(db, Selection::LatestOnShortcuts(NEWS)).await?,
+        cases: cases(site, &tests, &labels).await?,
+        searched: monitoring::store::all(db).await?,
+        labels: tree.nodes().iter().map(|node| (node.slug.to_string(), node.label.clone())).collect(),
+        heatmap,
+        shell,
+    })
+}
+
+#[cfg(test)]
+mod tests_of_home {
+    use super::*;
+
+    #[test]
+    fn names_of_datasets_are_found_in_a_sentence() {
+        let slugs = HashMap::from([("chexpert".to_owned(), "chexpert".to_owned()), ("ocana".to_owned(), "ocana-set".to_owned())]);
+        let found = named("CheXpert, Ocaña and Other.", &slugs);
+        let slug = |i: usize| found[i].slug.as_deref();
+        assert_eq!((found.len(), slug(0), slug(1), slug(2)), (3, Some("chexpert"), Some("ocana-set"), None));
+    }
+}

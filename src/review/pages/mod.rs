@@ -1,0 +1,19 @@
+//! The pages of the review as a whole.
+
+mod home;
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+
+use crate::web::{Error, Format, Site, respond};
+
+/// The routes.
+pub fn routes() -> Router<Site> {
+    Router::new().route("/", get(show_home)).route("/index.json", get(show_home))
+}
+
+async fn show_home(State(site): State<Site>, format: Format) -> Result<Response, Error> {
+    respond(format, &home::page(&site).await?)
+}

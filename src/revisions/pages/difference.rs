@@ -1,0 +1,157 @@
+//! What a revision changed, field by field: what was, what is, and the words in which they differ.
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// The longest run of equal words that is shown whole, in characters.
+const LONGEST_SAME: usize = 160;
+
+/// What a part of a changed text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PartKind {
+    /// In both.
+    Same,
+    /// Only in what was.
+    Removed,
+    /// Only in what is.
+    Added,
+}
+
+/// A part of a changed text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// What it is.
+    pub kind: PartKind,
+    /// Its words.
+    pub text: String,
+}
+
+/// A field that changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// The field's name.
+    pub field: String,
+    /// Its name for people.
+    pub label: String,
+    /// What it was; none for not documented.
+    pub before: Option<String>,
+    /// What it is; none for not documented.
+    pub after: Option<String>,
+    /// The two in one line.
+    #[serde(skip)]
+    pub parts: Vec<Part>,
+}
+
+/// The fields in which two records, as JSON, differ. A record that was added or withdrawn has none: its page, or the
+/// journal's own JSON, has the whole of it.
+#[must_use]
+pub fn differences(before: Option<&str>, after: Option<&str>) -> Vec<Difference> {
+    let (Some(before), Some(after)) = (before, after) else { return Vec::new() };
+    let read = |text: &str| serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()));
+    match (read(before), read(after)) {
+        (Value::Object(before), Value::Object(after)) => {
+            let gone = before.keys().filter(|name| !after.contains_key(*name));
+            let names = after.keys().chain(gone);
+            names.filter_map(|name| difference(name, before.get(name).unwrap_or(&Value::Null), after.get(name).unwrap_or(&Value::Null))).collect()
+        }
+        (before, after) => difference("value", &before, &after).into_iter().collect(),
+    }
+}
+
+fn difference(field: &str, before: &Value, after: &Value) -> Option<Difference> {
+    let (was, is) = (words(before), words(after));
+    if was == is {
+        return None;
+    }
+    let gap = || "not documented".to_owned();
+    let parts = parts(&was.clone().unwrap_or_else(gap), &is.clone().unwrap_or_else(gap));
+    Some(Difference { field: field.to_owned(), label: crate::vocabulary::capitalised(&field.replace('_', " ")), before: was, after: is, parts })
+}
+
+/// A value in words; nothing for what is not documented.
+fn words(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::Null => return None,
+        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().filter_map(words).collect::<Vec<_>>().join("; "),
+        Value::Object(fields) => {
+            let fields = fields.iter().filter_map(|(name, value)| words(value).map(|words| format!("{}: {words}", name.replace('_', " "))));
+            fields.collect::<Vec<_>>().join(", ")
+        }
+    };
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// What both begin and end with, and what stands between.
+fn parts(before: &str, after: &str) -> Vec<Part> {
+    let was: Vec<&str> = before.split_inclusive(char::is_whitespace).collect();
+    let is: Vec<&str> = after.split_inclusive(char::is_whitespace).collect();
+    let first = was.iter().zip(&is).take_while(|(a, b)| a == b).count();
+    let rest = was.len().min(is.len()) - first;
+    let last = was.iter().rev().zip(is.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
+    let part = |kind, words: &[&str]| Part { kind, text: words.concat() };
+    let mut parts = vec![
+        part(PartKind::Same, &was[..first]),
+        part(PartKind::Removed, &was[first..was.len() - last]),
+        part(PartKind::Added, &is[first..is.len() - last]),
+        part(PartKind::Same, &was[was.len() - last..]),
+    ];
+    parts.retain(|part| !part.text.is_empty());
+    for part in parts.iter_mut().filter(|part| part.kind == PartKind::Same) {
+        part.text = shortened(&part.text);
+    }
+    parts
+}
+
+fn shortened(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    if letters.len() <= LONGEST_SAME {
+        return text.to_owned();
+    }
+    let keep = LONGEST_SAME / 2;
+    let (start, end): (String, String) = (letters[..keep].iter().collect(), letters[letters.len() - keep..].iter().collect());
+    format!("{start} … {end}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn only_fields_that_differ_are_told() {
+        let before = r#"{"outcome":"shown","evidence":"Finds gaps between groups.","locator":null,"tasks":["a"]}"#;
+        let after = r#"{"outcome":"unclear","evidence":"Finds gaps between all groups.","locator":"Table 1","tasks":["a"]}"#;
+        let found = differences(Some(before), Some(after));
+        assert_eq!(found.iter().map(|difference| difference.label.as_str()).collect::<Vec<_>>(), ["Evidence", "Locator", "Outcome"]);
+        let kinds: Vec<_> = found[0].parts.iter().map(|part| (part.kind, part.text.as_str())).collect();
+        assert_eq!(kinds, [(PartKind::Same, "Finds gaps between "), (PartKind::Added, "all "), (PartKind::Same, "groups.")]);
+        assert_eq!((found[1].before.as_deref(), found[1].parts[0].text.as_str()), (None, "not documented"));
+    }
+
+    #[test]
+    fn what_is_no_record_is_compared_as_it_is() {
+        assert_eq!(differences(Some("\"a\""), Some("\"b\""))[0].label, "Value");
+        assert_eq!(differences(Some("{broken"), Some("[1,2]"))[0].after.as_deref(), Some("1; 2"));
+        assert!(differences(None, Some("{}")).is_empty());
+    }
+
+    #[test]
+    fn findings_read_as_words() {
+        let found = differences(Some(r#"{"findings":[]}"#), Some(r#"{"findings":[{"kind":"shortcut","label":"sex"}]}"#));
+        assert_eq!(found[0].after.as_deref(), Some("kind: shortcut, label: sex"));
+    }
+
+    proptest! {
+        #[test]
+        fn parts_give_both_texts_back(before in "[ab ]{0,30}", after in "[ab ]{0,30}") {
+            let parts = parts(&before, &after);
+            let without = |kind| parts.iter().filter(|part| part.kind != kind).map(|part| part.text.as_str()).collect::<String>();
+            prop_assert_eq!(without(PartKind::Added), before);
+            prop_assert_eq!(without(PartKind::Removed), after);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! `/changes`: the journal, by day.
+
+pub mod difference;
+pub mod entry;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use self::difference::PartKind;
+use self::entry::{Entry, Names};
+use super::{Action, store};
+use crate::web::{Error, Format, Query, Section, Shell, Site, respond};
+use crate::wording;
+
+/// How many entries are on one page.
+const ON_A_PAGE: u64 = 50;
+
+/// The routes.
+pub fn routes() -> Router<Site> {
+    Router::new().route("/changes", get(show)).route("/changes.json", get(show))
+}
+
+/// The entries of one day.
+#[derive(Debug, Serialize)]
+pub struct Day {
+    date: NaiveDate,
+    entries: Vec<Entry>,
+}
+
+impl Day {
+    /// "Two changes", "The review begins".
+    fn words(&self) -> String {
+        if self.entries.iter().all(|entry| entry.action == Action::Opened) {
+            return "The review begins".to_owned();
+        }
+        crate::vocabulary::capitalised(&wording::count(self.entries.len(), "change"))
+    }
+}
+
+/// The page.
+#[derive(Debug, Template, Serialize)]
+#[template(path = "revisions/changes.html")]
+pub struct ChangesPage {
+    #[serde(skip)]
+    shell: Shell,
+    address: String,
+    total: u64,
+    first: u64,
+    last: u64,
+    only_the_opening: bool,
+    days: Vec<Day>,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+async fn show(State(site): State<Site>, query: Query, format: Format) -> Result<Response, Error> {
+    let number = query.page()?;
+    let offset = (number - 1) * ON_A_PAGE;
+    let (revisions, total) = store::latest(site.database().reader(), offset, ON_A_PAGE).await?;
+    let last = offset + revisions.len() as u64;
+    let names = Names::of(&site, &revisions).await?;
+    let entries: Vec<Entry> = revisions.into_iter().map(|revision| names.entry(revision)).collect();
+    let turn = |page: u64| query.with("page", &page.to_string()).address("/changes");
+    let own = if number == 1 { "/changes".to_owned() } else { turn(number) };
+    let page = ChangesPage {
+        shell: Shell::new(&site, Section::Changes, own.clone()).await?,
+        address: format!("{}{own}", site.address()),
+        total,
+        first: if entries.is_empty() { 0 } else { offset + 1 },
+        last,
+        only_the_opening: total == entries.len() as u64 && entries.iter().all(|entry| entry.action == Action::Opened),
+        days: by_day(entries),
+        previous: (number > 1).then(|| turn(number - 1)),
+        next: (last < total).then(|| turn(number + 1)),
+    };
+    respond(format, &page)
+}
+
+/// Entries, newest first, day by day.
+fn by_day(entries: Vec<Entry>) -> Vec<Day> {
+    let mut days: Vec<Day> = Vec::new();
+    for entry in entries {
+        let date = entry.at.date_naive();
+        match days.last_mut().filter(|day| day.date == date) {
+            Some(day) => day.entries.push(entry),
+            None => days.push(Day { date, entries: vec![entry] }),
+        }
+    }
+    days
+}

@@ -1,0 +1,3 @@
+//! Each address of the site, in a file named after it.
+
+mod datasets;

@@ -1,0 +1,139 @@
+//! Rubbish in addresses: a plain error that says which part is wrong, and the server lives on.
+
+use std::io::{Read, Write};
+
+use axum::http::{Request, header};
+
+both! {
+    async fn unknown_names_get_404_with_near_matches(review: default_review) {
+        for (address, near) in [
+            ("/datasets/chexpret", "/datasets/chexpert"),
+            ("/papers/larrazabal2020gendr", "/papers/larrazabal2020gender"),
+            ("/confounders/sex-gendre", "/confounders/sex-gender"),
+            ("/datsets", "/datasets"),
+        ] {
+            let answer = review.get(address).await;
+            assert_eq!(answer.status, 404, "{address}");
+            assert!(answer.body.contains(&format!("href=\"{near}\"")), "{address} does not propose {near}: {}", answer.body);
+            let json = review.get_as(address, "application/json").await;
+            assert_eq!((json.status.as_u16(), json.header(header::CONTENT_TYPE)), (404, "application/problem+json"));
+            assert!(json.json()["near"].to_string().contains(near));
+        }
+    }
+}
+
+both! {
+    async fn bad_parameters_are_named(review: default_review) {
+        for (address, words) in [
+            ("/datasets?access=ajar", "“ajar” of “access”"),
+            ("/datasets?modality=chest+xray", "“chest xray” of “modality”"),
+            ("/datasets?known=all", "“all” of “known”"),
+            ("/datasets?sort=colour", "“colour” of “sort”"),
+            ("/datasets?year=soon", "“soon” of “year”"),
+            ("/datasets?page=0", "“0” of “page”"),
+            ("/datasets?page=99999999999999999999", "of “page”"),
+            ("/datasets?modality=%ff", "not valid UTF-8"),
+            ("/datasets?q=a%00b", "NUL"),
+            ("/papers?page=-1", "of “page”"),
+            ("/papers?sort=colour", "of “sort”"),
+            ("/changes?page=x", "of “page”"),
+        ] {
+            let answer = review.get(address).await;
+            assert_eq!(answer.status, 400, "{address}: {}", answer.body);
+            let json = review.get_as(address, "application/json").await;
+            assert!(json.json()["detail"].as_str().unwrap().contains(words), "{address}: {}", json.body);
+        }
+    }
+}
+
+both! {
+    async fn rubbish_in_paths_is_not_found_or_refused(review: default_review) {
+        for address in [
+            "/datasets/%ff",
+            "/datasets/..%2f..%2fetc%2fpasswd",
+            "/datasets/'%20or%201=1--",
+            "/datasets/%00",
+            "/papers/%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+            "/evidence/-1",
+            "/evidence/99999999999999999999",
+            "/evidence/1e3",
+            "/evidence/ninety",
+            "/confounders/%F0%9F%92%A3",
+            "/assets/../Cargo.toml",
+            "/assets/nothing.css",
+            "/nowhere",
+            "/datasets/chexpert/more",
+        ] {
+            let answer = review.get(address).await;
+            assert!([400, 404].contains(&answer.status.as_u16()), "{address}: {}", answer.status);
+            assert!(!answer.body.contains("<script>alert"), "{address}");
+        }
+        let long = format!("/datasets/{}", "a".repeat(50_000));
+        assert_eq!(review.get(&long).await.status, 404);
+        assert_eq!(review.get(&format!("/datasets?q={}", "a".repeat(20_000))).await.status, 414);
+    }
+}
+
+both! {
+    async fn searches_with_wildcards_and_quotes_find_only_what_they_say(review: default_review) {
+        for words in ["%25", "_", "'", "%5C", "%22", "%27%20OR%20%271%27=%271"] {
+            let found = review.json(&format!("/datasets?q={words}")).await["found"].as_u64().unwrap();
+            assert!(found < 50, "{words} finds {found}");
+        }
+        assert_eq!(review.json("/datasets?q=chexpert").await["found"], 2, "CheXpert and CheXmask? or only one");
+    }
+}
+
+both! {
+    async fn other_methods_are_refused(review: default_review) {
+        let answer = review.send(Request::post("/datasets")).await;
+        assert_eq!((answer.status.as_u16(), answer.header(header::ALLOW)), (405, "GET, HEAD"));
+        let head = review.send(Request::head("/datasets")).await;
+        assert_eq!((head.status.as_u16(), head.body.as_str()), (200, ""));
+    }
+}
+
+both! {
+    async fn every_answer_has_its_safety_headers(review: default_review) {
+        for address in ["/", "/datasets/chexpert", "/nowhere", "/datasets.json", "/assets/amphora.css"] {
+            let answer = review.get(address).await;
+            assert!(answer.header(header::CONTENT_SECURITY_POLICY).contains("default-src 'self'"), "{address}");
+            assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{address}");
+        }
+    }
+}
+
+/// Over a real socket: what never reaches the router.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_question_of_ten_megabytes_is_refused_and_the_server_lives_on() {
+    let review = crate::support::TestReview::default_review(crate::support::Backend::Sqlite).await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let site = review.site();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = tokio::spawn(amphora::web::serve(listener, site, async move {
+        let _ = stopped.await;
+    }));
+    let ask = move |request: Vec<u8>| {
+        let mut socket = std::net::TcpStream::connect(address).unwrap();
+        socket.set_read_timeout(Some(std::time::Duration::from_secs(10))).unwrap();
+        // The server may hang up before it has read everything.
+        let _ = socket.write_all(&request);
+        let mut answer = Vec::new();
+        let _ = socket.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    };
+    let answers = tokio::task::spawn_blocking(move || {
+        let long = [b"GET /datasets?q=".as_slice(), &vec![b'a'; 10_000_000], b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"].concat();
+        let rubbish = b"GET /\xff\xfe HTTP/9.9\r\n\r\n".to_vec();
+        let good = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".to_vec();
+        [ask(long), ask(rubbish), ask(good)]
+    })
+    .await
+    .unwrap();
+    assert!(answers[0].is_empty() || answers[0].starts_with("HTTP/1.1 4"), "{}", &answers[0][..answers[0].len().min(80)]);
+    assert!(answers[1].starts_with("HTTP/1.1 400"), "{}", answers[1]);
+    assert!(answers[2].starts_with("HTTP/1.1 200") && answers[2].ends_with("ok\n"), "{}", answers[2]);
+    stop.send(()).unwrap();
+    server.await.unwrap().unwrap();
+}

@@ -1,0 +1,95 @@
+//! The documents name every address, table, column, command and setting: a test fails when one is missing.
+
+use std::path::Path;
+
+fn document(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
+#[test]
+fn every_address_is_in_the_architecture() {
+    let text = document("docs/ARCHITECTURE.md");
+    for address in amphora::web::ADDRESSES {
+        assert!(text.contains(&format!("`{address}`")), "{address} is missing in docs/ARCHITECTURE.md");
+    }
+}
+
+both! {
+    async fn every_route_is_among_the_addresses(review: default_review) {
+        // The addresses that the router knows answer with something else than "no such page".
+        for address in amphora::web::ADDRESSES {
+            let example = address
+                .replace("/datasets/{slug}", "/datasets/chexpert")
+                .replace("/confounders/{slug}", "/confounders/age")
+                .replace("{key}", "larrazabal2020gender")
+                .replace("{id}", "90")
+                .replace("{*file}", "amphora.css");
+            assert_eq!(review.get(&example).await.status, 200, "{example}");
+        }
+        let sources: String = ["case_studies", "datasets", "evidence", "papers", "review", "revisions", "taxonomy", "web"]
+            .iter()
+            .flat_map(|feature| walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(feature)))
+            .map(|file| std::fs::read_to_string(file).unwrap())
+            .collect();
+        for part in sources.split(".route(\"").skip(1) {
+            let address = part.split('"').next().unwrap();
+            assert!(amphora::web::ADDRESSES.contains(&address), "{address} is routed but not among ADDRESSES");
+        }
+    }
+}
+
+fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(walk(&path));
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+both! {
+    async fn every_table_and_column_is_in_the_data_model(review: empty) {
+        let text = document("docs/DATA-MODEL.md");
+        let columns = if review.backend == crate::support::Backend::Postgres {
+            "select table_name::text, column_name::text from information_schema.columns where table_schema = 'public' and table_name <> 'seaql_migrations'"
+        } else {
+            "select m.name, c.name from sqlite_master m join pragma_table_info(m.name) c where m.type in ('table', 'view') and m.name not like 'sqlite_%' and m.name <> 'seaql_migrations'"
+        };
+        let rows = review.sql(columns).await;
+        assert!(rows.len() > 100, "{}", rows.len());
+        for row in rows {
+            let (table, column) = (row[0].as_deref().unwrap(), row[1].as_deref().unwrap());
+            let section = text.split(&format!("### `{table}`")).nth(1).unwrap_or_else(|| panic!("{table} has no heading in docs/DATA-MODEL.md"));
+            let section = section.split("\n### ").next().unwrap().split("\n## ").next().unwrap();
+            assert!(section.contains(&format!("| `{column}` |")), "{table}.{column} is missing in docs/DATA-MODEL.md");
+        }
+    }
+}
+
+#[test]
+fn every_file_of_the_review_folder_is_in_the_data_model() {
+    let text = document("docs/DATA-MODEL.md");
+    for file in amphora::review::folder::DATA_FILES {
+        assert!(text.contains(&format!("`{file}`")), "{file}");
+    }
+    for (property, _) in amphora::review::PROPERTIES {
+        assert!(text.contains(&format!("`{property}`")), "{property}");
+    }
+}
+
+#[test]
+fn every_command_and_setting_is_in_the_operations() {
+    let text = document("docs/OPERATIONS.md");
+    for command in amphora::cli::commands() {
+        assert!(text.contains(&format!("### `amphora {command}`")), "amphora {command}");
+    }
+    for setting in amphora::cli::settings::SETTINGS {
+        for word in [setting.name, setting.flag, setting.environment].into_iter().chain(setting.default) {
+            assert!(text.contains(&format!("`{word}`")), "{word} of {}", setting.name);
+        }
+    }
+}

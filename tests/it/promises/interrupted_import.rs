@@ -1,0 +1,84 @@
+//! An import that is killed leaves all or nothing: 100 times at random moments, on both databases.
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::support::{Backend, TestReview};
+
+fn import(review: &TestReview) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_amphora"));
+    command.args(["import", "default", "--database", &review.database_argument()]);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+async fn records(review: &TestReview) -> (i64, i64, i64, i64) {
+    let mut counts = Vec::new();
+    for table in ["datasets", "papers", "usages", "revisions"] {
+        let rows = review.sql(&format!("select count(*) from {table}")).await;
+        counts.push(rows[0][0].as_deref().unwrap().parse().unwrap());
+    }
+    (counts[0], counts[1], counts[2], counts[3])
+}
+
+async fn empty_again(review: &TestReview) {
+    let tables = "dataset_terms dataset_versions dataset_locations dataset_relations findings usages case_studies documents redirects \
+                  revisions search_runs releases datasets papers vocabulary_terms review_properties";
+    for table in tables.split_whitespace() {
+        review.sql(&format!("delete from {table}")).await;
+    }
+    review.sql("update confounders set parent_id = null").await;
+    review.sql("delete from confounders").await;
+}
+
+both! {
+    async fn a_killed_import_leaves_all_or_nothing(review: empty) {
+        let started = Instant::now();
+        assert!(import(&review).status().unwrap().success());
+        let whole = started.elapsed();
+        assert_eq!(records(&review).await, (50, 202, 128, 1));
+        empty_again(&review).await;
+        let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+        let (mut nothing, mut all) = (0, 0);
+        for _ in 0..100 {
+            // xorshift: moments spread over the whole import, the same in each run.
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            let part = (seed % 1100) as f64 / 1000.0;
+            let mut child = import(&review).spawn().unwrap();
+            tokio::time::sleep(Duration::from_secs_f64(whole.as_secs_f64() * part)).await;
+            child.kill().unwrap();
+            child.wait().unwrap();
+            wait_for_rollback(&review).await;
+            match records(&review).await {
+                (0, 0, 0, 0) => nothing += 1,
+                (50, 202, 128, 1) => {
+                    all += 1;
+                    empty_again(&review).await;
+                }
+                half => panic!("half an import is there: {half:?}"),
+            }
+        }
+        assert_eq!(nothing + all, 100);
+        assert!(nothing >= 10, "only {nothing} of 100 were interrupted");
+        assert!(import(&review).status().unwrap().success(), "the database is still usable");
+        assert_eq!(records(&review).await, (50, 202, 128, 1));
+    }
+}
+
+/// `PostgreSQL` notices that a client is gone a little later; until then its locks stay.
+async fn wait_for_rollback(review: &TestReview) {
+    if review.backend == Backend::Sqlite {
+        return;
+    }
+    for _ in 0..200 {
+        let rows = review.sql("select count(*) from pg_stat_activity where datname = current_database() and state like '%in transaction%'").await;
+        let active = review.sql("select count(*) from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid()").await;
+        if rows[0][0].as_deref() == Some("0") && active[0][0].as_deref() == Some("0") {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("a killed import still holds its transaction");
+}

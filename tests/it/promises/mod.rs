@@ -1,0 +1,14 @@
+//! What the product promises, each in a file of its own.
+
+mod bad_folders;
+mod bad_questions;
+mod counts;
+mod crawl;
+mod databases_that_fail;
+mod documents;
+mod empty_and_longest;
+mod interrupted_import;
+mod merging;
+mod round_trip;
+mod three_tables;
+mod walls;

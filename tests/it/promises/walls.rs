@@ -1,0 +1,69 @@
+//! The walls of the house (`docs/ARCHITECTURE.md`): which library may be named where.
+
+use std::path::{Path, PathBuf};
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+fn files() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    sources(&root.join("src"), &mut found);
+    found
+        .into_iter()
+        .map(|path| {
+            let name = path.strip_prefix(root.join("src")).unwrap().to_string_lossy().replace('\\', "/");
+            (name, std::fs::read_to_string(path).unwrap())
+        })
+        .collect()
+}
+
+fn names(text: &str, library: &str) -> bool {
+    text.lines().map(str::trim).filter(|line| !line.starts_with("//")).any(|line| line.contains(&format!("{library}::")))
+}
+
+fn room(file: &str, names: &[&str]) -> bool {
+    file.split('/').any(|part| names.contains(&part) || names.contains(&part.trim_end_matches(".rs")))
+}
+
+#[test]
+fn the_database_library_stays_in_the_stores() {
+    let outside: Vec<String> = files()
+        .into_iter()
+        .filter(|(file, text)| (names(text, "sea_orm") || names(text, "sea_orm_migration") || names(text, "sqlx")) && !room(file, &["store", "database"]))
+        .map(|(file, _)| file)
+        .collect();
+    assert!(outside.is_empty(), "these name the database library: {outside:?}");
+}
+
+#[test]
+fn the_web_library_stays_in_the_pages() {
+    let outside: Vec<String> = files()
+        .into_iter()
+        .filter(|(file, text)| ["axum", "askama", "tower", "tower_http"].iter().any(|library| names(text, library)) && !room(file, &["pages", "api", "web"]))
+        .map(|(file, _)| file)
+        .collect();
+    assert!(outside.is_empty(), "these name the web library: {outside:?}");
+}
+
+#[test]
+fn pure_crates_know_neither_database_nor_pages() {
+    let manifest = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/bibliography/Cargo.toml")).unwrap();
+    for library in ["sea-orm", "sqlx", "axum", "askama", "amphora"] {
+        assert!(!manifest.contains(&format!("{library} =")), "{library}");
+    }
+}
+
+#[test]
+fn files_are_short_enough_to_read() {
+    let long: Vec<(String, usize)> = files().into_iter().map(|(file, text)| (file, text.lines().count())).filter(|(_, lines)| *lines > 450).collect();
+    assert!(long.is_empty(), "{long:?}");
+}
