@@ -26,7 +26,10 @@ pub(super) async fn review(folder: &Path, force: bool, settings: &Settings, outp
         return Err(CliError::OtherFolder(folder.to_path_buf()));
     }
     let database = opening::for_reading(&settings.database.value).await?;
-    let review = store::load(database.reader()).await?;
+    // One moment for all tables, whatever is imported meanwhile.
+    let moment = database.begin_reading().await?;
+    let review = store::load(&moment).await?;
+    drop(moment);
     database.close().await?;
     let files = folder::render(&review)?;
     folder::write_files(folder, &files)?;

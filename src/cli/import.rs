@@ -57,8 +57,16 @@ async fn files(files: &Files, folder: Option<&Path>, settings: &Settings, how: H
 
 /// Brings a review into the database and shows how far it is.
 pub(super) async fn into_database(database: &Database, review: Review) -> Result<Outcome, CliError> {
+    into_database_with(database, |_| (review, ())).await.map(|(outcome, ())| outcome)
+}
+
+/// Brings in what `decide` makes from what the database holds, and shows how far it is.
+pub(super) async fn into_database_with<T>(
+    database: &Database,
+    decide: impl FnOnce(&Review) -> (Review, T),
+) -> Result<(Outcome, T), CliError> {
     let progress = Progress::new();
-    let outcome = review_import::import(database, review, &SystemClock, &|done, total| progress.step(done, total)).await;
+    let outcome = review_import::import_with(database, decide, &SystemClock, &|done, total| progress.step(done, total)).await;
     progress.finish();
     Ok(outcome?)
 }

@@ -14,7 +14,7 @@ use super::{Finished, import, opening};
 use crate::database::{Database, DatabaseUrl, SchemaState};
 use crate::papers;
 use crate::papers::Paper;
-use crate::papers::import::{Merged, OnDifference, Source, merge};
+use crate::papers::import::{OnDifference, Source, merge};
 use crate::review::Review;
 
 /// The longest file. A bibliography of a million entries has about as much; what goes on for ever, like a device, is a mistake.
@@ -32,8 +32,11 @@ pub(super) async fn bibtex(files: &[PathBuf], update: bool, settings: &Settings,
         merge(sources, Vec::new(), on_difference)
     } else {
         let database = opening::for_writing(url).await?;
-        let merged = merge(sources, papers::store::all(database.reader()).await?, on_difference);
-        let merged = write(&database, merged).await?;
+        let decide = |current: &Review| {
+            let mut merged = merge(sources, current.papers.clone(), on_difference);
+            (Review { papers: std::mem::take(&mut merged.papers), ..Review::default() }, merged)
+        };
+        let (_, merged) = import::into_database_with(&database, decide).await?;
         database.close().await?;
         merged
     };
@@ -48,14 +51,6 @@ pub(super) async fn bibtex(files: &[PathBuf], update: bool, settings: &Settings,
     }
     output.result(&document, &text)?;
     Ok(if report.has_errors() { Finished::WithProblems } else { Finished::Well })
-}
-
-async fn write(database: &Database, mut merged: Merged) -> Result<Merged, CliError> {
-    let papers = std::mem::take(&mut merged.papers);
-    if !papers.is_empty() {
-        import::into_database(database, Review { papers, ..Review::default() }).await?;
-    }
-    Ok(merged)
 }
 
 /// What the catalogue holds; nothing where there is no database yet. Looks only, and makes nothing.

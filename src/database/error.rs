@@ -66,10 +66,17 @@ pub enum DatabaseError {
 impl DatabaseError {
     /// A connection that could not be made.
     pub(super) fn unreachable(url: &DatabaseUrl, error: &DbErr) -> Self {
-        let reason = match runtime(error) {
-            Some(sqlx::Error::Database(inner)) => inner.message().to_owned(),
-            Some(inner) => inner.to_string(),
-            None => error.to_string(),
+        match runtime(error) {
+            Some(error) => Self::refused(url, error),
+            None => Self::Unreachable { url: url.to_string(), reason: error.to_string() },
+        }
+    }
+
+    /// A connection that the driver could not make.
+    pub(super) fn refused(url: &DatabaseUrl, error: &sqlx::Error) -> Self {
+        let reason = match error {
+            sqlx::Error::Database(inner) => inner.message().to_owned(),
+            other => other.to_string(),
         };
         Self::Unreachable { url: url.to_string(), reason }
     }

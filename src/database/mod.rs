@@ -9,9 +9,10 @@ mod url;
 
 use std::time::Duration;
 
+use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
@@ -77,6 +78,15 @@ impl Database {
         {
             std::fs::create_dir_all(folder).map_err(|source| DatabaseError::Folder { folder: folder.to_path_buf(), source })?;
         }
+        if let DatabaseUrl::Postgres(address) = url {
+            // The pool would try again until its patience ends, and then not say why.
+            let probe = sea_orm::sqlx::PgConnection::connect(address);
+            match tokio::time::timeout(pool.patience, probe).await {
+                Ok(Ok(probe)) => drop(probe.close().await),
+                Ok(Err(error)) => return Err(DatabaseError::refused(url, &error)),
+                Err(_) => return Err(DatabaseError::Away(format!("{url} does not answer"))),
+            }
+        }
         let connection = sea_orm::Database::connect(options(url, pool)).await.map_err(|error| DatabaseError::unreachable(url, &error))?;
         Ok(Self { connection, url: url.clone() })
     }
@@ -86,10 +96,21 @@ impl Database {
     /// # Errors
     /// The database was made by a newer version, or cannot be written.
     pub async fn migrate(&self) -> Result<(), DatabaseError> {
-        if self.schema_state().await? != SchemaState::Current {
-            Migrator::up(&self.connection, None).await?;
+        // Two processes may begin at once: the one that comes second fails on what the first has made by then, and
+        // finds it done, or goes on from there.
+        let mut before = None;
+        loop {
+            let state = self.schema_state().await?;
+            if state == SchemaState::Current {
+                return Ok(());
+            }
+            match Migrator::up(&self.connection, None).await {
+                Ok(()) => return Ok(()),
+                Err(error) if before == Some(state) => return Err(error.into()),
+                Err(_) => before = Some(state),
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
         }
-        Ok(())
     }
 
     /// Compares the schema with this version of Amphora.
@@ -145,6 +166,35 @@ impl Database {
         Ok(self.connection.begin_with_options(options).await?)
     }
 
+    /// Begins a transaction that writes much and decides by what is there: another such one waits until it is over.
+    ///
+    /// # Errors
+    /// The database cannot be reached or written.
+    pub async fn begin_writing_alone(&self) -> Result<DatabaseTransaction, DatabaseError> {
+        let transaction = self.begin_writing().await?;
+        if transaction.get_database_backend() == DbBackend::Postgres {
+            // SQLite has one writer at a time anyway. The number means nothing; it is the same in every Amphora.
+            transaction.execute_unprepared("SELECT pg_advisory_xact_lock(4721109802)").await?;
+        }
+        Ok(transaction)
+    }
+
+    /// Begins a transaction that sees the database as it is now, whatever others write meanwhile.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn begin_reading(&self) -> Result<DatabaseTransaction, DatabaseError> {
+        let options = match self.connection.get_database_backend() {
+            DbBackend::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+            _ => TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred), ..TransactionOptions::default() },
+        };
+        Ok(self.connection.begin_with_options(options).await?)
+    }
+
     /// The connection, for reading.
     #[must_use]
     pub const fn reader(&self) -> &DatabaseConnection {
@@ -176,6 +226,7 @@ fn options(url: &DatabaseUrl, pool: PoolOptions) -> ConnectOptions {
     match url {
         DatabaseUrl::Sqlite { path, read_only } => {
             let (path, read_only) = (path.clone(), *read_only);
+            let immutable = read_only && !is_writable_folder(&path);
             options.map_sqlx_sqlite_opts(move |sqlite| {
                 let sqlite = sqlite
                     .in_memory(false)
@@ -184,6 +235,7 @@ fn options(url: &DatabaseUrl, pool: PoolOptions) -> ConnectOptions {
                     .foreign_keys(true)
                     .busy_timeout(pool.patience)
                     .read_only(read_only)
+                    .immutable(immutable)
                     .create_if_missing(!read_only);
                 if read_only { sqlite } else { sqlite.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Normal) }
             });
@@ -193,4 +245,11 @@ fn options(url: &DatabaseUrl, pool: PoolOptions) -> ConnectOptions {
         }
     }
     options
+}
+
+/// Whether `SQLite` could write its side files beside the database. Where it cannot, nobody else writes the database
+/// either, and it may be opened as one that never changes.
+fn is_writable_folder(path: &std::path::Path) -> bool {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| std::path::Path::new("."));
+    tempfile::tempfile_in(folder).is_ok()
 }

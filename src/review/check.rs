@@ -13,7 +13,8 @@ use crate::vocabulary::Kind;
 
 /// Checks the records against each other; each problem names the file, the line and the column to mend.
 pub fn check(review: &Review, lines: &Lines, problems: &mut Vec<Problem>) {
-    let mut checker = Checker { lines, problems };
+    let broken = problems.iter().filter(|problem| problem.fatal).map(|problem| problem.file.clone()).collect();
+    let mut checker = Checker { lines, broken, problems };
     checker.unique("vocabulary.csv", "term", review.vocabulary.iter().map(|term| format!("{} / {}", term.kind, term.term)));
     checker.unique("datasets.csv", "slug", review.datasets.iter().map(|dataset| &dataset.slug));
     checker.unique("dataset_versions.csv", "label", review.versions.iter().map(|v| format!("{} / {}", v.dataset, v.label)));
@@ -60,6 +61,8 @@ impl IntoText for (&String, &String, &Option<DatasetSlug>, chrono::DateTime<chro
 
 struct Checker<'a> {
     lines: &'a Lines,
+    /// Files that were not read whole: that something is missing in them says nothing.
+    broken: HashSet<String>,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -67,6 +70,11 @@ impl Checker<'_> {
     fn report(&mut self, file: &str, record: usize, column: &str, message: impl Display) {
         let line = self.lines.get(file).and_then(|lines| lines.get(record)).copied();
         self.problems.push(Problem::new(file, line, Some(column), message));
+    }
+
+    /// Whether what a file does not have is really not there.
+    fn is_whole(&self, file: &str) -> bool {
+        !self.broken.contains(file)
     }
 
     fn unique<T: Eq + Hash + Display>(&mut self, file: &str, column: &str, keys: impl Iterator<Item = T>) {
@@ -96,6 +104,9 @@ impl Checker<'_> {
     }
 
     fn modalities(&mut self, review: &Review) {
+        if !self.is_whole("vocabulary.csv") {
+            return;
+        }
         let known: HashSet<&str> =
             review.vocabulary.iter().filter(|term| term.kind == Kind::Modality).map(|term| term.term.as_str()).collect();
         let unknown = |word: &str| {
@@ -118,48 +129,52 @@ impl Checker<'_> {
     fn datasets(&mut self, review: &Review) {
         let slugs: HashSet<&DatasetSlug> = review.datasets.iter().map(|dataset| &dataset.slug).collect();
         let keys: HashSet<&str> = review.papers.iter().map(|paper| paper.key.as_str()).collect();
+        let (datasets_known, papers_known) = (self.is_whole("datasets.csv"), self.is_whole("references.bib"));
         let no_dataset = |slug: &DatasetSlug| format!("there is no dataset “{slug}” in datasets.csv");
         let no_paper = |key: &str| format!("there is no entry “{key}” in references.bib");
         for (i, dataset) in review.datasets.iter().enumerate() {
-            if let Some(key) = dataset.introduced_by.as_ref().filter(|key| !keys.contains(key.as_str())) {
+            if let Some(key) = dataset.introduced_by.as_ref().filter(|key| papers_known && !keys.contains(key.as_str())) {
                 self.report("datasets.csv", i, "introduced_by", no_paper(key.as_str()));
             }
         }
-        for (i, version) in review.versions.iter().enumerate().filter(|(_, version)| !slugs.contains(&version.dataset)) {
+        for (i, version) in review.versions.iter().enumerate().filter(|(_, version)| datasets_known && !slugs.contains(&version.dataset)) {
             self.report("dataset_versions.csv", i, "dataset", no_dataset(&version.dataset));
         }
-        for (i, location) in review.locations.iter().enumerate().filter(|(_, location)| !slugs.contains(&location.dataset)) {
+        for (i, location) in review.locations.iter().enumerate().filter(|(_, location)| datasets_known && !slugs.contains(&location.dataset)) {
             self.report("dataset_locations.csv", i, "dataset", no_dataset(&location.dataset));
         }
         for (i, relation) in review.relations.iter().enumerate() {
             for (column, slug) in [("subject", &relation.subject), ("object", &relation.object)] {
-                if !slugs.contains(slug) {
+                if datasets_known && !slugs.contains(slug) {
                     self.report("dataset_relations.csv", i, column, no_dataset(slug));
                 }
             }
             if relation.subject == relation.object {
                 self.report("dataset_relations.csv", i, "object", "a dataset cannot be related to itself");
             }
-            if let Some(key) = relation.paper.as_ref().filter(|key| !keys.contains(key.as_str())) {
+            if let Some(key) = relation.paper.as_ref().filter(|key| papers_known && !keys.contains(key.as_str())) {
                 self.report("dataset_relations.csv", i, "paper_key", no_paper(key.as_str()));
             }
         }
         for (i, run) in review.search_runs.iter().enumerate() {
-            if let Some(slug) = run.dataset.as_ref().filter(|slug| !slugs.contains(slug)) {
+            if let Some(slug) = run.dataset.as_ref().filter(|slug| datasets_known && !slugs.contains(slug)) {
                 self.report("search_runs.csv", i, "dataset", no_dataset(slug));
             }
         }
         for (i, usage) in review.usages.iter().enumerate() {
-            if !slugs.contains(&usage.dataset) {
+            if datasets_known && !slugs.contains(&usage.dataset) {
                 self.report("usages.csv", i, "dataset_slug", no_dataset(&usage.dataset));
             }
-            if !keys.contains(usage.paper.as_str()) {
+            if papers_known && !keys.contains(usage.paper.as_str()) {
                 self.report("usages.csv", i, "paper_key", no_paper(usage.paper.as_str()));
             }
         }
     }
 
     fn usages(&mut self, review: &Review) {
+        if !self.is_whole("miccat.csv") {
+            return;
+        }
         let nodes: HashSet<&str> = review.confounders.iter().map(|node| node.slug.as_str()).collect();
         for (i, usage) in review.usages.iter().enumerate() {
             for finding in &usage.findings {

@@ -69,28 +69,44 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 /// # Errors
 /// The database refuses, a number is taken, or recorded history would change; nothing is then written.
 pub async fn import(database: &Database, wanted: Review, clock: &dyn Clock, progress: Progress<'_>) -> Result<Outcome, ImportError> {
-    let transaction = database.begin_writing().await?;
-    let outcome = import_into(&transaction, wanted, clock, progress).await?;
+    import_with(database, |_| (wanted, ()), clock, progress).await.map(|(outcome, ())| outcome)
+}
+
+/// Brings in the review that `decide` makes from what the database holds; another import waits meanwhile, so that the
+/// decision still holds when it is carried out.
+///
+/// # Errors
+/// As for [`import`].
+pub async fn import_with<T>(
+    database: &Database,
+    decide: impl FnOnce(&Review) -> (Review, T),
+    clock: &dyn Clock,
+    progress: Progress<'_>,
+) -> Result<(Outcome, T), ImportError> {
+    let transaction = database.begin_writing_alone().await?;
+    let current = store::load(&transaction).await?;
+    let (wanted, decided) = decide(&current);
+    let outcome = import_into(&transaction, &current, wanted, clock, progress).await?;
     transaction.commit().await.map_err(DatabaseError::from)?;
-    Ok(outcome)
+    Ok((outcome, decided))
 }
 
 async fn import_into(
     transaction: &Transaction,
+    current: &Review,
     mut wanted: Review,
     clock: &dyn Clock,
     progress: Progress<'_>,
 ) -> Result<Outcome, ImportError> {
-    let current = store::load(transaction).await?;
-    number(&current, &mut wanted)?;
+    number(current, &mut wanted)?;
     let mut journal = Journal::new(clock.now(), current.is_empty());
     let mut work = Work { transaction, outcome: Outcome::default(), done: 0, total: records(&wanted), progress };
-    work.texts(&current, &wanted, &mut journal).await?;
-    work.words(&current, &wanted, &mut journal).await?;
-    work.papers(&current, &wanted, &mut journal).await?;
-    work.datasets(&current, &wanted, &mut journal).await?;
-    work.statements(&current, &wanted, &mut journal).await?;
-    work.history(&current, &wanted).await?;
+    work.texts(current, &wanted, &mut journal).await?;
+    work.words(current, &wanted, &mut journal).await?;
+    work.papers(current, &wanted, &mut journal).await?;
+    work.datasets(current, &wanted, &mut journal).await?;
+    work.statements(current, &wanted, &mut journal).await?;
+    work.history(current, &wanted).await?;
     let outcome = work.outcome;
     if journal.opening && wanted.revisions.is_empty() && !wanted.is_empty() {
         journal.open(&wanted);
@@ -227,8 +243,9 @@ impl<'a> Work<'a> {
         self.outcome.added += difference.added.len();
         self.outcome.changed += difference.changed.len();
         self.outcome.unchanged += met - difference.changed.len();
-        self.outcome.kept += known.len() - met;
         if let Some((journal, subject)) = journal {
+            // History that only the database has is no difference: it is what the database lived through.
+            self.outcome.kept += known.len() - met;
             difference.added.iter().for_each(|record| journal.note(subject, &key(record).to_string(), None, *record));
             difference.changed.iter().for_each(|(before, after)| journal.note(subject, &key(after).to_string(), Some(*before), *after));
         }
@@ -287,11 +304,12 @@ impl<'a> Work<'a> {
         }
         for (_, paper) in &found.changed {
             papers::store::change(self.transaction, paper).await?;
+            self.step(1);
         }
         if !found.added.is_empty() || !found.changed.is_empty() {
             papers::store::refresh_short_names(self.transaction).await?;
         }
-        self.step(wanted.papers.len() - found.added.len());
+        self.step(wanted.papers.len() - found.added.len() - found.changed.len());
         Ok(())
     }
 

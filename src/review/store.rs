@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
 use super::{Document, Redirect, Review};
 use crate::database::DatabaseError;
@@ -91,6 +91,18 @@ async fn documents(db: &impl ConnectionTrait) -> Result<Vec<Document>, DatabaseE
     // Sorted here: the databases' collations differ.
     rows.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(rows.into_iter().map(|row| Document { name: row.name, body: row.body }).collect())
+}
+
+/// The names of the texts that people read: Markdown, not the comment at the head of the bibliography.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn document_names(db: &impl ConnectionTrait) -> Result<Vec<String>, DatabaseError> {
+    let rows: Vec<String> = document::Entity::find().select_only().column(document::Column::Name).into_tuple().all(db).await?;
+    let mut names: Vec<String> = rows.into_iter().filter(|name| name.ends_with(".md")).collect();
+    // Sorted here: the databases' collations differ.
+    names.sort();
+    Ok(names)
 }
 
 /// The text of that name.

@@ -42,7 +42,7 @@ pub enum Error {
         problem: String,
     },
     /// The address is not text.
-    #[error("The address is not valid UTF-8.")]
+    #[error("The address holds bytes that no name has: it is not valid UTF-8, or has a NUL character.")]
     UnreadableAddress,
     /// The question is too long.
     #[error("The question in the address has {length} bytes; at most {limit} are read.")]

@@ -74,6 +74,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let Path(segment) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| Error::UnreadableAddress)?;
+        if segment.contains('\0') {
+            return Err(Error::UnreadableAddress);
+        }
         let (name, format) = Format::split(&segment);
         let ending = segment.strip_prefix(name).unwrap_or_default();
         let ending = Format::ENDINGS.into_iter().map(|(known, _)| known).find(|known| *known == ending).unwrap_or_default();

@@ -113,9 +113,6 @@ impl PaperPage {
         self.paper.year.map(|year| (year, Query::default().with("year", &year.to_string()).address("/papers")))
     }
 
-    fn number_of_statements(&self) -> usize {
-        self.groups.iter().map(|group| group.statements.len()).sum()
-    }
 }
 
 /// An identifier elsewhere; a link only where it is known to lead there.

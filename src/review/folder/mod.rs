@@ -132,6 +132,7 @@ impl Parsed {
 pub fn parse(files: &Files) -> Parsed {
     let mut problems = Vec::new();
     let mut review = Review::default();
+    refuse_nul(files, &mut problems);
     let mut lines = Lines::new();
     read_properties(files, &mut review, &mut problems);
     words::read(files, &mut review, &mut lines, &mut problems);
@@ -163,6 +164,16 @@ pub fn render(review: &Review) -> Result<Files, FolderError> {
         files.insert(document.name.clone(), document.body.clone().into_bytes());
     }
     Ok(files)
+}
+
+/// No text of a review holds a NUL character, and `PostgreSQL` could not store it.
+fn refuse_nul(files: &Files, problems: &mut Vec<Problem>) {
+    for (name, bytes) in files.iter().filter(|(name, _)| is_document_name(name) || DATA_FILES.contains(&name.as_str())) {
+        if let Some(place) = bytes.iter().position(|byte| *byte == 0) {
+            let line = 1 + bytes[..place].iter().filter(|byte| **byte == b'\n').count() as u64;
+            problems.push(Problem::new(name, Some(line), None, "this line holds a NUL character; take it out"));
+        }
+    }
 }
 
 fn is_document_name(name: &str) -> bool {

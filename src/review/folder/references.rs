@@ -17,7 +17,8 @@ pub fn read(files: &Files, review: &mut Review, lines: &mut Lines, problems: &mu
                 line: Some(u64::from(problem.position.line)),
                 column: Some(format!("column {}", problem.position.column)),
                 message: problem.kind.to_string(),
-                fatal: problem.severity == bibliography::ProblemSeverity::Error,
+                // A field that cannot be read leaves the entry as it came: such a folder must be taken back, or it is no backup.
+                fatal: crate::papers::import::keeps_entry_out(&problem.kind),
             });
         }
         if !bibliography.header.is_empty() {

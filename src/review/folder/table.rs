@@ -106,7 +106,8 @@ impl Table {
         for (i, name) in header.iter().enumerate() {
             let name = name.trim();
             if !required.contains(&name) && !optional.contains(&name) {
-                let known: Vec<&str> = required.iter().chain(optional).copied().collect();
+                let mut known: Vec<&str> = required.to_vec();
+                known.extend(optional.iter().filter(|name| !required.contains(name)));
                 let message = format!("unknown column; this file has: {}", known.join(", "));
                 problems.push(Problem::new(&self.file, Some(1), Some(name), message));
             } else if self.columns.insert(name.to_owned(), i).is_some() {

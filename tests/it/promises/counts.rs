@@ -21,7 +21,7 @@ both! {
         let mut counts = std::collections::BTreeMap::new();
         for number in 1..=128 {
             let evidence = review.json(&format!("/evidence/{number}")).await;
-            let function = evidence["citation_function"].as_str().unwrap().to_owned();
+            let function = evidence["statement"]["citation_function"].as_str().unwrap().to_owned();
             *counts.entry(function).or_insert(0) += 1;
         }
         let expected = [("extend", 59), ("introduce", 25), ("produce", 35), ("use", 9)];

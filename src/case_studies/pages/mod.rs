@@ -1,0 +1,155 @@
+//! `/case-studies`: table C4, beside what the review knows now.
+
+mod known;
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+use serde::Serialize;
+
+use self::known::{Fact, Known};
+use super::{Aspect, CaseStatement, store};
+use crate::datasets::Dataset;
+use crate::evidence::pages::view::datasets_of;
+use crate::papers;
+use crate::vocabulary::{self, Kind, Modality, capitalised};
+use crate::web::{Error, Format, Section, Shell, Site, marks, respond};
+use crate::wording;
+
+/// The routes.
+pub fn routes() -> Router<Site> {
+    Router::new().route("/case-studies", get(show)).route("/case-studies.json", get(show))
+}
+
+/// A row of the table: what was stated, and what is known now.
+#[derive(Debug, Serialize)]
+pub struct Row {
+    aspect: Aspect,
+    stated: Vec<String>,
+    now: Vec<Fact>,
+    gap: Option<String>,
+}
+
+/// One application.
+#[derive(Debug, Serialize)]
+pub struct CaseStudy {
+    modality: Modality,
+    label: String,
+    datasets: usize,
+    rows: Vec<Row>,
+}
+
+impl CaseStudy {
+    fn address(&self) -> String {
+        datasets_of(&self.modality)
+    }
+
+    fn place(&self) -> String {
+        let letters = bibliography::folded(self.modality.as_str());
+        letters.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect()
+    }
+}
+
+/// A kind of images of which the table says nothing.
+#[derive(Debug, Serialize)]
+pub struct Other {
+    modality: Modality,
+    label: String,
+    datasets: usize,
+}
+
+impl Other {
+    fn address(&self) -> String {
+        datasets_of(&self.modality)
+    }
+}
+
+/// The page.
+#[derive(Debug, Template, Serialize)]
+#[template(path = "case_studies/case_studies.html")]
+pub struct CaseStudiesPage {
+    #[serde(skip)]
+    shell: Shell,
+    address: String,
+    /// The year in which the table was published.
+    stated_in: Option<i32>,
+    case_studies: Vec<CaseStudy>,
+    without_case_study: Vec<Other>,
+}
+
+impl CaseStudiesPage {
+    /// "Four case studies".
+    fn title(&self) -> String {
+        capitalised(&wording::count(self.case_studies.len(), "case study"))
+    }
+
+    /// "the 2025 review".
+    fn source(&self) -> String {
+        self.stated_in.map_or_else(|| "the original review".to_owned(), |year| format!("the {year} review"))
+    }
+}
+
+async fn show(State(site): State<Site>, format: Format) -> Result<Response, Error> {
+    let db = site.database().reader();
+    let statements = store::all(db).await?;
+    let terms = vocabulary::store::of_kind(db, Kind::Modality).await?;
+    let labels: HashMap<Modality, String> = terms.iter().map(|term| (Modality::new(&term.term), term.shown())).collect();
+    let datasets = crate::datasets::store::records::all(db).await?;
+    let known = Known::load(&site, &datasets).await?;
+    let shell = Shell::new(&site, Section::CaseStudies, "/case-studies").await?;
+    let stated_in = match &shell.source {
+        Some(source) => papers::store::find(db, &source.key).await?.and_then(|(paper, _)| paper.year),
+        None => None,
+    };
+    let mut order: Vec<Modality> = Vec::new();
+    for statement in &statements {
+        if !order.contains(&statement.modality) {
+            order.push(statement.modality.clone());
+        }
+    }
+    let others = terms.iter().map(|term| Modality::new(&term.term)).filter(|modality| !order.contains(modality));
+    let others = others.map(|modality| Other {
+        label: label(&labels, &modality),
+        datasets: datasets.iter().filter(|dataset| dataset.modality == modality).count(),
+        modality,
+    });
+    let page = CaseStudiesPage {
+        shell,
+        address: format!("{}/case-studies", site.address()),
+        stated_in,
+        without_case_study: others.filter(|other| other.datasets > 0).collect(),
+        case_studies: order.iter().map(|modality| case_study(modality, &labels, &statements, &datasets, &known)).collect(),
+    };
+    respond(format, &page)
+}
+
+fn label(labels: &HashMap<Modality, String>, modality: &Modality) -> String {
+    labels.get(modality).cloned().unwrap_or_else(|| capitalised(modality.as_str()))
+}
+
+fn case_study(
+    modality: &Modality,
+    labels: &HashMap<Modality, String>,
+    statements: &[CaseStatement],
+    datasets: &[Dataset],
+    known: &Known,
+) -> CaseStudy {
+    let here: Vec<&Dataset> = datasets.iter().filter(|dataset| dataset.modality == *modality).collect();
+    let row = |aspect: &Aspect| {
+        let stated = statements.iter().filter(|statement| statement.modality == *modality && statement.aspect == *aspect);
+        let stated: Vec<String> = stated.map(|statement| statement.statement.clone()).collect();
+        let now = known.facts(*aspect, modality, &here, &stated);
+        let gap = now.is_empty().then(|| Known::gap(*aspect).to_owned());
+        Row { aspect: *aspect, stated, now, gap }
+    };
+    CaseStudy {
+        label: label(labels, modality),
+        datasets: here.len(),
+        rows: Aspect::ALL.iter().map(row).collect(),
+        modality: modality.clone(),
+    }
+}

@@ -1,0 +1,53 @@
+//! The pages of the taxonomy.
+
+mod confounder;
+mod matrix;
+mod recorded;
+mod said;
+mod tally;
+mod tree;
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+
+use super::{ConfounderSlug, Tree, store};
+use crate::evidence::pages::view::moved;
+use crate::review::store::redirected;
+use crate::revisions::Subject;
+use crate::web::{Asked, Error, Format, NearMatch, Query, Site, nearest, respond};
+
+/// The routes.
+pub fn routes() -> Router<Site> {
+    Router::new()
+        .route("/confounders", get(show_tree))
+        .route("/confounders.json", get(show_tree))
+        .route("/confounders/{slug}", get(show_confounder))
+}
+
+async fn show_tree(State(site): State<Site>, format: Format) -> Result<Response, Error> {
+    respond(format, &tree::page(&site).await?)
+}
+
+async fn show_confounder(State(site): State<Site>, asked: Asked, query: Query) -> Result<Response, Error> {
+    let db = site.database().reader();
+    let tree = store::tree(db).await?;
+    let slug = asked.name.parse::<ConfounderSlug>().ok();
+    let Some(node) = slug.and_then(|slug| tree.get(&slug).cloned()) else {
+        if let Some(now) = redirected(db, Subject::Confounder, &asked.name).await? {
+            return Ok(moved(&format!("/confounders/{now}"), asked.ending, &query));
+        }
+        return Err(not_found(&tree, asked.name));
+    };
+    respond(asked.format, &confounder::page(&site, &tree, node, &query).await?)
+}
+
+fn not_found(tree: &Tree, name: String) -> Error {
+    let spellings = tree.nodes().iter().flat_map(|node| {
+        let near = NearMatch { name: node.label.clone(), address: format!("/confounders/{}", node.slug) };
+        [(node.slug.to_string(), near.clone()), (node.label.clone(), near)]
+    });
+    let near = nearest(&name, spellings);
+    Error::NotFound { what: "confounder", name: name.chars().take(120).collect(), near }
+}
