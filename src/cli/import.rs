@@ -11,11 +11,11 @@ use super::progress::Progress;
 use super::settings::Settings;
 use super::{Finished, opening};
 use crate::clock::SystemClock;
-use crate::database::{Database, DatabaseUrl};
+use crate::database::{Database, DatabaseUrl, SchemaState};
 use crate::review::folder::{self, Files, Parsed};
 use crate::review::import::{self as review_import, Outcome};
 use crate::review::{Review, embedded};
-use crate::wording::{plural, thousands};
+use crate::wording::{count, plural, thousands};
 
 /// Imports the review that comes with Amphora.
 pub(super) async fn default(settings: &Settings, how: How, output: Output) -> Result<Finished, CliError> {
@@ -41,9 +41,11 @@ async fn files(files: &Files, folder: Option<&Path>, settings: &Settings, how: H
     let problems: Vec<Value> = problems.iter().map(problem).collect();
     let url = &settings.database.value;
     if how.dry_run {
-        let text = format!("The review can be imported: {}. Nothing was written.", review.in_numbers());
+        let would = rehearsal(url, review.clone()).await?;
+        let told = would.as_ref().map(|outcome| format!(" {}", sentence(outcome, url))).unwrap_or_default();
+        let text = format!("The review can be imported: {}.{told} Nothing was written.", review.in_numbers());
         let found = json!({ "datasets": review.datasets.len(), "papers": review.papers.len(), "statements": review.usages.len() });
-        let document = json!({ "dry_run": true, "database": url.to_string(), "found": found, "problems": problems });
+        let document = json!({ "dry_run": true, "database": url.to_string(), "found": found, "would": would, "problems": problems });
         output.result(&document, &text)?;
         return Ok(Finished::Well);
     }
@@ -53,6 +55,20 @@ async fn files(files: &Files, folder: Option<&Path>, settings: &Settings, how: H
     output.result(&document, &sentence(&outcome, url))?;
     database.close().await?;
     Ok(Finished::Well)
+}
+
+/// What the import would do to the database, where there is one that this version can write.
+async fn rehearsal(url: &DatabaseUrl, review: Review) -> Result<Option<Outcome>, CliError> {
+    if !opening::is_there(url) || opening::is_read_only(url) {
+        return Ok(None);
+    }
+    let database = Database::connect(url).await?;
+    let outcome = match database.schema_state().await? {
+        SchemaState::Current => Some(review_import::rehearse(&database, review, &SystemClock).await?),
+        SchemaState::Empty | SchemaState::Behind(_) => None,
+    };
+    database.close().await?;
+    Ok(outcome)
 }
 
 /// Brings a review into the database and shows how far it is.
@@ -73,11 +89,16 @@ pub(super) async fn into_database_with<T>(
 
 /// "Added 230 records to sqlite:var/amphora.db, changed 2, left 31 as they were. 4 that only the database has were kept."
 fn sentence(outcome: &Outcome, url: &DatabaseUrl) -> String {
-    let number = |count: usize| thousands(i64::try_from(count).unwrap_or(i64::MAX));
-    let Outcome { added, changed, unchanged, kept } = *outcome;
+    let number = |records: usize| thousands(i64::try_from(records).unwrap_or(i64::MAX));
+    let Outcome { added, changed, unchanged, kept, history_left_out } = *outcome;
     let there = if unchanged > 0 { format!(", found {} there already", number(unchanged)) } else { String::new() };
     let only_here = if kept > 0 { format!(" Kept {} that only the database has.", number(kept)) } else { String::new() };
-    format!("Added {} {} to {url}, changed {}{there}.{only_here}", number(added), plural(added, "record"), number(changed))
+    let history = if history_left_out > 0 {
+        format!(" Left out {} of the folder's journal: the database has a history of its own.", count(history_left_out, "entry"))
+    } else {
+        String::new()
+    };
+    format!("Added {} {} to {url}, changed {}{there}.{only_here}{history}", number(added), plural(added, "record"), number(changed))
 }
 
 #[cfg(test)]
@@ -89,7 +110,7 @@ mod tests {
         let url = "a.db".parse().unwrap();
         let first = Outcome { added: 1230, ..Outcome::default() };
         assert_eq!(sentence(&first, &url), "Added 1,230 records to sqlite:a.db, changed 0.");
-        let again = Outcome { added: 1, changed: 2, unchanged: 3, kept: 4 };
+        let again = Outcome { added: 1, changed: 2, unchanged: 3, kept: 4, history_left_out: 0 };
         let expected = "Added 1 record to sqlite:a.db, changed 2, found 3 there already. Kept 4 that only the database has.";
         assert_eq!(sentence(&again, &url), expected);
     }

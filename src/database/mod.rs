@@ -12,8 +12,8 @@ use std::time::Duration;
 use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 
@@ -226,7 +226,7 @@ fn options(url: &DatabaseUrl, pool: PoolOptions) -> ConnectOptions {
     match url {
         DatabaseUrl::Sqlite { path, read_only } => {
             let (path, read_only) = (path.clone(), *read_only);
-            let immutable = read_only && !is_writable_folder(&path);
+            let immutable = read_only && never_changes(&path);
             options.map_sqlx_sqlite_opts(move |sqlite| {
                 let sqlite = sqlite
                     .in_memory(false)
@@ -247,9 +247,11 @@ fn options(url: &DatabaseUrl, pool: PoolOptions) -> ConnectOptions {
     options
 }
 
-/// Whether `SQLite` could write its side files beside the database. Where it cannot, nobody else writes the database
-/// either, and it may be opened as one that never changes.
-fn is_writable_folder(path: &std::path::Path) -> bool {
+/// Whether the file may be opened as one that never changes: `SQLite` could not write its side files beside it, and there
+/// is no write-ahead log that another program may still be filling.
+fn never_changes(path: &std::path::Path) -> bool {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| std::path::Path::new("."));
-    tempfile::tempfile_in(folder).is_ok()
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    tempfile::tempfile_in(folder).is_err() && !std::fs::metadata(log).is_ok_and(|log| log.len() > 0)
 }

@@ -52,6 +52,7 @@ pub mod confounder {
         pub id: i64,
         pub slug: String,
         pub parent_id: Option<i64>,
+        pub group_id: Option<i64>,
         pub label: String,
         pub definition: String,
         pub examples: Option<String>,

@@ -21,6 +21,8 @@ pub struct Witness {
     pub evidence: EvidenceId,
     /// What the test gave; what was disputed or refuted later does not count as shown.
     pub outcome: Outcome,
+    /// The version of the dataset that mended it, where one did; older versions still have it.
+    pub fixed_in: Option<String>,
 }
 
 /// Where a confounder stands on a dataset.
@@ -77,9 +79,14 @@ pub fn verdicts(statements: &[Statement]) -> Vec<Verdict> {
             }
             let outcome = standing(statement, *outcome);
             let paper = statement.paper.clone();
-            works.entry(confounder.clone()).or_default().push(Witness { paper, evidence: statement.usage.id, outcome });
+            works.entry(confounder.clone()).or_default().push(Witness {
+                paper,
+                evidence: statement.usage.id,
+                outcome,
+                fixed_in: fixed_in(statement),
+            });
             if let Some(by_hand) = &statement.usage.severity {
-                let judged = Judged { severity: by_hand.severity, reason: by_hand.reason.clone() };
+                let judged = Judged { severity: by_hand.severity, reason: by_hand_reason(&by_hand.reason) };
                 let worse = set.get(confounder).is_none_or(|known| known.severity < judged.severity);
                 if worse {
                     set.insert(confounder.clone(), judged);
@@ -99,6 +106,16 @@ pub fn verdicts(statements: &[Statement]) -> Vec<Verdict> {
         .collect();
     verdicts.sort_by_key(|verdict| (std::cmp::Reverse(verdict.severity), verdict.answer, std::cmp::Reverse(verdict.works.len())));
     verdicts
+}
+
+fn by_hand_reason(reason: &str) -> String {
+    format!("set by a steward: {reason}")
+}
+
+fn fixed_in(statement: &Statement) -> Option<String> {
+    let appraisal = &statement.usage.appraisal;
+    let unnamed = || "a later version".to_owned();
+    (appraisal.state == AppraisalState::Fixed).then(|| appraisal.fixed_in.clone().unwrap_or_else(unnamed))
 }
 
 fn answer(works: &[Witness]) -> Outcome {
@@ -129,6 +146,11 @@ fn by_rule(works: &[Witness]) -> Judged {
         let by = if shown + disputed > 0 { wording::number_word(not_found) } else { wording::count(not_found, "work") };
         reasons.push(format!("tested and not found by {by}"));
     }
+    let mut fixed: Vec<&str> = works.iter().filter_map(|work| work.fixed_in.as_deref()).collect();
+    fixed.dedup();
+    if !fixed.is_empty() {
+        reasons.push(format!("fixed in {}", wording::list(&fixed)));
+    }
     let severity = match shown {
         0 => Severity::Info,
         1 => Severity::Caution,
@@ -137,17 +159,28 @@ fn by_rule(works: &[Witness]) -> Judged {
     Judged { severity, reason: reasons.join(", ") }
 }
 
+/// A report of label errors, after what was said about it since.
+fn label_errors(statement: &Statement) -> Judged {
+    let (severity, word) = match statement.usage.appraisal.state {
+        AppraisalState::Refuted => (Severity::Info, ", refuted"),
+        AppraisalState::Disputed => (Severity::Info, ", disputed"),
+        AppraisalState::Unreviewed | AppraisalState::Confirmed | AppraisalState::Fixed => (Severity::Caution, ""),
+    };
+    let fixed = fixed_in(statement).map(|version| format!(", fixed in {version}")).unwrap_or_default();
+    Judged { severity, reason: format!("reports errors in the labels{word}{fixed}") }
+}
+
 /// The severity of one statement among all statements about its dataset, with the reason.
 #[must_use]
 pub fn of_statement(statement: &Statement, verdicts: &[Verdict]) -> Judged {
     if let Some(by_hand) = &statement.usage.severity {
-        return Judged { severity: by_hand.severity, reason: format!("set by a steward: {}", by_hand.reason) };
+        return Judged { severity: by_hand.severity, reason: by_hand_reason(&by_hand.reason) };
     }
     let mut judged = Judged { severity: Severity::Info, reason: "shows no shortcut and reports no errors".to_owned() };
     for finding in &statement.usage.findings {
         let next = match finding {
             Finding::Annotation { .. } => continue,
-            Finding::LabelErrors { .. } => Judged { severity: Severity::Caution, reason: "reports errors in the labels".to_owned() },
+            Finding::LabelErrors { .. } => label_errors(statement),
             Finding::Shortcut { confounder, outcome, .. } => match standing(statement, *outcome) {
                 Outcome::Shown => match verdicts.iter().find(|verdict| verdict.confounder == *confounder) {
                     Some(verdict) => Judged { severity: verdict.severity, reason: verdict.reason.clone() },

@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ConnectionTrait, DatabaseTransaction, EntityTrait, QueryOrder,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
 };
 
 use super::{SearchOutcome, SearchRun};
@@ -58,4 +58,35 @@ pub async fn add(transaction: &DatabaseTransaction, runs: &[&SearchRun], dataset
         note: Set(run.note.clone()),
     });
     bulk::insert_all(transaction, rows.collect()).await
+}
+
+/// Changes what a search is said to have found; source, dataset and time of it stay.
+///
+/// # Errors
+/// The database refuses.
+pub async fn change(transaction: &DatabaseTransaction, run: &SearchRun) -> Result<(), DatabaseError> {
+    let row = search_run::ActiveModel {
+        query: Set(run.query.clone()),
+        from_day: Set(run.from),
+        until_day: Set(run.until),
+        results: Set(run.results),
+        kept: Set(run.kept),
+        outcome: Set(run.outcome.to_string()),
+        note: Set(run.note.clone()),
+        ..Default::default()
+    };
+    let ids = records::ids(transaction).await?;
+    let dataset = run.dataset.as_ref().and_then(|slug| ids.get(slug.as_str()).copied());
+    let same_dataset = match dataset {
+        Some(id) => search_run::Column::DatasetId.eq(id),
+        None => search_run::Column::DatasetId.is_null(),
+    };
+    search_run::Entity::update_many()
+        .set(row)
+        .filter(search_run::Column::Source.eq(&run.source))
+        .filter(search_run::Column::RanAt.eq(run.ran_at))
+        .filter(same_dataset)
+        .exec(transaction)
+        .await?;
+    Ok(())
 }

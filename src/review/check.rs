@@ -35,7 +35,10 @@ pub fn check(review: &Review, lines: &Lines, problems: &mut Vec<Problem>) {
     checker.unique(
         "search_runs.csv",
         "ran_at",
-        review.search_runs.iter().map(|run| (&run.source, &run.query, &run.dataset, run.ran_at).into_text()),
+        review
+            .search_runs
+            .iter()
+            .map(|run| format!("{} / {} / {}", run.source, run.dataset.as_ref().map_or("", DatasetSlug::as_str), run.ran_at)),
     );
     let numbered = |id: &EvidenceId| *id != EvidenceId::UNNUMBERED;
     let numbers = review.usages.iter().map(|usage| Some(usage.id).filter(numbered).map_or_else(String::new, |id| id.to_string()));
@@ -45,18 +48,6 @@ pub fn check(review: &Review, lines: &Lines, problems: &mut Vec<Problem>) {
     checker.datasets(review);
     checker.usages(review);
     checker.properties(review);
-}
-
-/// A key of several parts as one text.
-trait IntoText {
-    fn into_text(self) -> String;
-}
-
-impl IntoText for (&String, &String, &Option<DatasetSlug>, chrono::DateTime<chrono::Utc>) {
-    fn into_text(self) -> String {
-        let dataset = self.2.as_ref().map_or("", DatasetSlug::as_str);
-        format!("{} / {} / {dataset} / {}", self.0, self.1, self.3)
-    }
 }
 
 struct Checker<'a> {
@@ -140,7 +131,9 @@ impl Checker<'_> {
         for (i, version) in review.versions.iter().enumerate().filter(|(_, version)| datasets_known && !slugs.contains(&version.dataset)) {
             self.report("dataset_versions.csv", i, "dataset", no_dataset(&version.dataset));
         }
-        for (i, location) in review.locations.iter().enumerate().filter(|(_, location)| datasets_known && !slugs.contains(&location.dataset)) {
+        for (i, location) in
+            review.locations.iter().enumerate().filter(|(_, location)| datasets_known && !slugs.contains(&location.dataset))
+        {
             self.report("dataset_locations.csv", i, "dataset", no_dataset(&location.dataset));
         }
         for (i, relation) in review.relations.iter().enumerate() {

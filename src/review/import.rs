@@ -59,6 +59,8 @@ pub struct Outcome {
     pub unchanged: usize,
     /// Records that only the database has; they stay.
     pub kept: usize,
+    /// Entries of the folder's journal that were left out, because the database has a history of its own.
+    pub history_left_out: usize,
 }
 
 /// Told as an import goes on: `done` of `total` records.
@@ -83,12 +85,32 @@ pub async fn import_with<T>(
     clock: &dyn Clock,
     progress: Progress<'_>,
 ) -> Result<(Outcome, T), ImportError> {
+    let (transaction, result) = carry_out(database, decide, clock, progress).await?;
+    transaction.commit().await.map_err(DatabaseError::from)?;
+    Ok(result)
+}
+
+/// Does all that an import would do, and gives it up: what would be added and changed.
+///
+/// # Errors
+/// As for [`import`].
+pub async fn rehearse(database: &Database, wanted: Review, clock: &dyn Clock) -> Result<Outcome, ImportError> {
+    let (transaction, (outcome, ())) = carry_out(database, |_| (wanted, ()), clock, &|_, _| {}).await?;
+    transaction.rollback().await.map_err(DatabaseError::from)?;
+    Ok(outcome)
+}
+
+async fn carry_out<T>(
+    database: &Database,
+    decide: impl FnOnce(&Review) -> (Review, T),
+    clock: &dyn Clock,
+    progress: Progress<'_>,
+) -> Result<(Transaction, (Outcome, T)), ImportError> {
     let transaction = database.begin_writing_alone().await?;
     let current = store::load(&transaction).await?;
     let (wanted, decided) = decide(&current);
     let outcome = import_into(&transaction, &current, wanted, clock, progress).await?;
-    transaction.commit().await.map_err(DatabaseError::from)?;
-    Ok((outcome, decided))
+    Ok((transaction, (outcome, decided)))
 }
 
 async fn import_into(
@@ -106,7 +128,7 @@ async fn import_into(
     work.papers(current, &wanted, &mut journal).await?;
     work.datasets(current, &wanted, &mut journal).await?;
     work.statements(current, &wanted, &mut journal).await?;
-    work.history(current, &wanted).await?;
+    work.history(current, &wanted, &mut journal).await?;
     let outcome = work.outcome;
     if journal.opening && wanted.revisions.is_empty() && !wanted.is_empty() {
         journal.open(&wanted);
@@ -356,20 +378,31 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// Searches, releases and revisions: added, never changed.
-    async fn history(&mut self, current: &Review, wanted: &Review) -> Result<(), ImportError> {
+    /// Searches; releases and revisions, which are added and never changed.
+    async fn history(&mut self, current: &Review, wanted: &Review, journal: &mut Journal) -> Result<(), ImportError> {
         let differs = |file, name: Option<String>| name.map_or(Ok(()), |name| Err(ImportError::HistoryDiffers { file, name }));
         let ids = datasets::store::records::ids(self.transaction).await?;
-        let key = |run: &monitoring::SearchRun| format!("{}/{}/{:?}/{}", run.source, run.query, run.dataset, run.ran_at);
-        let found = self.compare(&current.search_runs, &wanted.search_runs, key, None);
-        differs("search_runs.csv", found.changed.first().map(|(_, run)| run.source.clone()))?;
+        let key = |run: &monitoring::SearchRun| format!("{}/{:?}/{}", run.source, run.dataset, run.ran_at);
+        let found = self.compare(&current.search_runs, &wanted.search_runs, key, Some((journal, Subject::SearchRun)));
         monitoring::store::add(self.transaction, &found.added, &ids).await?;
+        for (_, run) in found.changed {
+            monitoring::store::change(self.transaction, run).await?;
+        }
         let found = self.compare(&current.releases, &wanted.releases, |release| release.number.clone(), None);
         differs("releases.csv", found.changed.first().map(|(_, release)| release.number.clone()))?;
         publication::store::add(self.transaction, &found.added).await?;
-        let found = self.compare(&current.revisions, &wanted.revisions, |revision| revision.id, None);
-        differs("revisions.csv", found.changed.first().map(|(_, revision)| revision.id.to_string()))?;
-        revisions::store::add(self.transaction, &found.added).await?;
+        // Two histories cannot be made one: the folder's journal is taken where it goes on from the database's own.
+        let known: HashMap<i64, &Revision> = current.revisions.iter().map(|revision| (revision.id, revision)).collect();
+        let differs = |revision: &&Revision| known.get(&revision.id).is_none_or(|known| known != revision);
+        let new: Vec<&Revision> = wanted.revisions.iter().filter(differs).collect();
+        let goes_on = new.iter().all(|revision| !known.contains_key(&revision.id));
+        let last = current.revisions.last().map_or(0, |revision| revision.id);
+        if goes_on && new.iter().all(|revision| revision.id > last) {
+            self.outcome.added += new.len();
+            revisions::store::add(self.transaction, &new).await?;
+        } else {
+            self.outcome.history_left_out += new.len();
+        }
         Ok(())
     }
 }

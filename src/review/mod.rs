@@ -81,6 +81,7 @@ pub struct Redirect {
 pub const PROPERTIES: &[(&str, &str)] = &[
     ("title", "the review's name, shown in the masthead's place of the title and in citations"),
     ("description", "one sentence on what the review is about"),
+    ("headline", "the question or sentence at the top of the first page"),
     ("source", "the BibTeX key of the publication that the review started from"),
     ("license", "the licence of the review's own words and facts"),
     ("recorded", "the day on which statements that name no day of their own entered the review"),

@@ -65,6 +65,34 @@ pub async fn counts(db: &impl ConnectionTrait) -> Result<Counts, DatabaseError> 
     })
 }
 
+/// How many datasets there are of each modality.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn datasets_by_modality(db: &impl ConnectionTrait) -> Result<BTreeMap<String, i64>, DatabaseError> {
+    datasets_by(db, dataset::Column::Modality).await
+}
+
+/// How many datasets there are for each kind of access.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn datasets_by_access(db: &impl ConnectionTrait) -> Result<BTreeMap<String, i64>, DatabaseError> {
+    datasets_by(db, dataset::Column::Access).await
+}
+
+async fn datasets_by(db: &impl ConnectionTrait, column: dataset::Column) -> Result<BTreeMap<String, i64>, DatabaseError> {
+    let rows: Vec<(String, i64)> = dataset::Entity::find()
+        .select_only()
+        .column(column)
+        .column_as(dataset::Column::Id.count(), "datasets")
+        .group_by(column)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Title, licence, source of the review.
 ///
 /// # Errors

@@ -59,6 +59,7 @@ pub async fn add(transaction: &DatabaseTransaction, nodes: &[&Confounder]) -> Re
         id: NotSet,
         slug: Set(node.slug.to_string()),
         parent_id: Set(None),
+        group_id: Set(None),
         label: Set(node.label.clone()),
         definition: Set(node.definition.clone()),
         examples: Set(node.examples.clone()),
@@ -69,6 +70,21 @@ pub async fn add(transaction: &DatabaseTransaction, nodes: &[&Confounder]) -> Re
     let ids = ids(transaction).await?;
     for node in nodes.iter().filter(|node| node.parent.is_some()) {
         set_parent(transaction, node, &ids).await?;
+    }
+    set_groups(transaction).await
+}
+
+/// Notes for each node the group (second level) that it belongs to, for clients that read the tables.
+async fn set_groups(transaction: &DatabaseTransaction) -> Result<(), DatabaseError> {
+    let ids = ids(transaction).await?;
+    let tree = tree(transaction).await?;
+    for node in tree.nodes() {
+        let group = tree.group_of(&node.slug).and_then(|group| ids.get(group.slug.as_str()).copied());
+        confounder::Entity::update_many()
+            .set(confounder::ActiveModel { group_id: Set(group), ..Default::default() })
+            .filter(confounder::Column::Slug.eq(node.slug.as_str()))
+            .exec(transaction)
+            .await?;
     }
     Ok(())
 }
@@ -101,7 +117,8 @@ pub async fn change(transaction: &DatabaseTransaction, node: &Confounder) -> Res
         .filter(confounder::Column::Slug.eq(node.slug.as_str()))
         .exec(transaction)
         .await?;
-    set_parent(transaction, node, &ids(transaction).await?).await
+    set_parent(transaction, node, &ids(transaction).await?).await?;
+    set_groups(transaction).await
 }
 
 /// What a dataset documents about its patients, by which one sees whether a confounder can be tested on it.
@@ -124,7 +141,13 @@ pub struct PatientRecord {
 pub async fn patient_records(db: &impl ConnectionTrait) -> Result<Vec<PatientRecord>, DatabaseError> {
     let rows: Vec<(i64, String, String, String, String)> = dataset::Entity::find()
         .select_only()
-        .columns([dataset::Column::Id, dataset::Column::Slug, dataset::Column::Name, dataset::Column::Modality, dataset::Column::Demographics])
+        .columns([
+            dataset::Column::Id,
+            dataset::Column::Slug,
+            dataset::Column::Name,
+            dataset::Column::Modality,
+            dataset::Column::Demographics,
+        ])
         .order_by_asc(dataset::Column::SortKey)
         .order_by_asc(dataset::Column::Id)
         .into_tuple()

@@ -95,7 +95,9 @@ impl Error {
     pub fn advice(&self) -> &'static str {
         match self {
             Self::NotFound { .. } => "It may have another name here, or no one has added it yet.",
-            Self::BadParameter { .. } | Self::UnreadableAddress | Self::TooLong { .. } => "Change the address, or begin again from the list.",
+            Self::BadParameter { .. } | Self::UnreadableAddress | Self::TooLong { .. } => {
+                "Change the address, or begin again from the list."
+            }
             Self::MethodNotAllowed => "Open it in a browser, or ask with GET.",
             Self::Database(error) if error.is_passing() => "Nothing is lost. Try again in a minute.",
             Self::Database(_) | Self::Template(_) | Self::Panicked => "Nothing is lost. The server has noted what happened.",
@@ -149,7 +151,9 @@ pub fn nearest(asked: &str, names: impl Iterator<Item = (String, NearMatch)>) ->
 
 /// The answer for an address that no route has.
 pub(super) async fn no_such_page(uri: Uri) -> Error {
-    let page = |(name, address): (&str, &str)| (address.trim_matches('/').to_owned(), NearMatch { name: name.to_owned(), address: address.to_owned() });
+    let page = |(name, address): (&str, &str)| {
+        (address.trim_matches('/').to_owned(), NearMatch { name: name.to_owned(), address: address.to_owned() })
+    };
     let pages = [
         ("Datasets", "/datasets"),
         ("Papers", "/papers"),
@@ -181,7 +185,8 @@ mod tests {
     fn near_names_are_proposed_nearest_first() {
         let names = ["chexpert", "chexmask", "padchest", "ham10000"];
         let near = |asked: &str| -> Vec<String> {
-            let all = names.iter().map(|name| ((*name).to_owned(), NearMatch { name: (*name).to_owned(), address: format!("/datasets/{name}") }));
+            let all =
+                names.iter().map(|name| ((*name).to_owned(), NearMatch { name: (*name).to_owned(), address: format!("/datasets/{name}") }));
             nearest(asked, all).into_iter().map(|near| near.name).collect()
         };
         assert_eq!(near("chexpret")[0], "chexpert");

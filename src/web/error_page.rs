@@ -39,7 +39,10 @@ pub(super) async fn render(State(site): State<Site>, request: Request, next: Nex
     let wanted = if path.ends_with(".json") { Format::Json } else { Format::accepted(request.headers()) };
     let response = next.run(request).await;
     let status = response.status();
-    if response.extensions().get::<Arc<Error>>().is_none() && status == StatusCode::SERVICE_UNAVAILABLE && response.headers().get(header::CONTENT_TYPE).is_none() {
+    if response.extensions().get::<Arc<Error>>().is_none()
+        && status == StatusCode::SERVICE_UNAVAILABLE
+        && response.headers().get(header::CONTENT_TYPE).is_none()
+    {
         return (status, "The answer took too long.\n").into_response();
     }
     let Some(error) = response.extensions().get::<Arc<Error>>().cloned() else { return response };
@@ -72,12 +75,20 @@ fn title(status: StatusCode) -> &'static str {
 
 fn problem(error: &Error) -> Response {
     let status = error.status();
-    let problem = Problem { r#type: "about:blank", title: title(status), status: status.as_u16(), detail: error.sentence(), near: error.near() };
+    let problem =
+        Problem { r#type: "about:blank", title: title(status), status: status.as_u16(), detail: error.sentence(), near: error.near() };
     ([(header::CONTENT_TYPE, "application/problem+json")], axum::Json(problem).into_response().into_body()).into_response()
 }
 
 fn page(site: &Site, path: &str, error: &Error) -> Response {
     let shell = Shell::without_database(site, Section::None, path);
-    let page = ErrorPage { shell, status: error.status(), title: title(error.status()), sentence: error.sentence(), advice: error.advice(), near: error.near() };
+    let page = ErrorPage {
+        shell,
+        status: error.status(),
+        title: title(error.status()),
+        sentence: error.sentence(),
+        advice: error.advice(),
+        near: error.near(),
+    };
     page.render().map_or_else(|_| error.sentence().into_response(), |html| Html(html).into_response())
 }

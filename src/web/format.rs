@@ -25,7 +25,10 @@ impl Format {
 
     /// Splits the ending off a name.
     fn split(name: &str) -> (&str, Option<Self>) {
-        Self::ENDINGS.into_iter().find_map(|(ending, format)| name.strip_suffix(ending).map(|name| (name, Some(format)))).unwrap_or((name, None))
+        Self::ENDINGS
+            .into_iter()
+            .find_map(|(ending, format)| name.strip_suffix(ending).map(|name| (name, Some(format))))
+            .unwrap_or((name, None))
     }
 
     /// What `Accept` prefers; a page where it does not say.

@@ -75,10 +75,11 @@ pub(super) async fn show(State(site): State<Site>) -> Response {
     let mut text = String::new();
     let written = metrics.registry.lock().map(|registry| encode(&mut text, &registry));
     match written {
-        Ok(Ok(())) => {
-            ([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], text)
-                .into_response()
-        }
+        Ok(Ok(())) => (
+            [(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8"), (header::CACHE_CONTROL, "no-store")],
+            text,
+        )
+            .into_response(),
         _ => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

@@ -116,12 +116,18 @@ pub const ADDRESSES: &[&str] = &[
     "/metrics",
 ];
 
+/// What each line of the log about a request says: the number that the answer's header carries too.
+fn span(request: &axum::extract::Request) -> tracing::Span {
+    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
+    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+}
+
 /// The routes of the whole site.
 pub fn router(site: Site) -> Router {
     let header = |name: HeaderName, value: &'static str| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     let layers = ServiceBuilder::new()
         .set_x_request_id(tower_http::request_id::MakeRequestUuid)
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .propagate_x_request_id()
         .layer(header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
         .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -156,10 +162,6 @@ pub fn router(site: Site) -> Router {
 ///
 /// # Errors
 /// The socket fails.
-pub async fn serve(
-    listener: tokio::net::TcpListener,
-    site: Site,
-    until: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
+pub async fn serve(listener: tokio::net::TcpListener, site: Site, until: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
     axum::serve(listener, router(site)).with_graceful_shutdown(until).await
 }

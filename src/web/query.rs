@@ -25,7 +25,9 @@ impl Query {
         if text.len() > LIMIT {
             return Err(Error::TooLong { length: text.len(), limit: LIMIT });
         }
-        let decode = |part: &str| percent_decode_str(&part.replace('+', " ")).decode_utf8().map(|text| text.trim().to_owned()).map_err(|_| part.to_owned());
+        let decode = |part: &str| {
+            percent_decode_str(&part.replace('+', " ")).decode_utf8().map(|text| text.trim().to_owned()).map_err(|_| part.to_owned())
+        };
         let mut parameters = Vec::new();
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

@@ -59,6 +59,8 @@ pub struct Shell {
     pub address: String,
     /// The review's name.
     pub title: String,
+    /// The sentence at the top of the first page.
+    pub headline: String,
     /// One sentence about the review.
     pub description: Option<String>,
     /// The licence of the review's words.
@@ -88,6 +90,9 @@ impl Shell {
         if let Some(title) = properties.get("title") {
             shell.title.clone_from(title);
         }
+        if let Some(headline) = properties.get("headline") {
+            shell.headline.clone_from(headline);
+        }
         shell.description = properties.get("description").cloned();
         shell.license = properties.get("license").cloned();
         Ok(shell)
@@ -101,6 +106,7 @@ impl Shell {
             path: path.into(),
             address: site.address().to_owned(),
             title: "Amphora".to_owned(),
+            headline: "Look up what is known about a dataset before you use it".to_owned(),
             description: None,
             license: None,
             source: None,

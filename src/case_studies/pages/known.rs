@@ -96,10 +96,9 @@ impl Known {
     /// What is said where nothing is known.
     pub(super) const fn gap(aspect: Aspect) -> &'static str {
         match aspect {
-            Aspect::Tasks => "Not documented",
+            Aspect::Tasks | Aspect::Demographics | Aspect::DataLifecycle => "Not documented",
             Aspect::Datasets => "No dataset in this review",
             Aspect::AnnotationPractices => "No work in this review adds annotations or reports errors in the labels",
-            Aspect::Demographics | Aspect::DataLifecycle => "Not documented",
             Aspect::Shortcuts => "No one has tested this",
         }
     }
@@ -140,7 +139,10 @@ impl Known {
         }
         if let Some(works) = self.documenting.get(modality).and_then(|works| usize::try_from(*works).ok()).filter(|works| *works > 0) {
             let verb = if works == 1 { "documents" } else { "document" };
-            facts.push(Fact::new(format!("{} {verb} a dataset", wording::count(works, "work")), narrowed(modality, "known", "documentation")));
+            facts.push(Fact::new(
+                format!("{} {verb} a dataset", wording::count(works, "work")),
+                narrowed(modality, "known", "documentation"),
+            ));
         }
         facts
     }
@@ -171,8 +173,11 @@ fn tasks(modality: &Modality, here: &[&Dataset]) -> Vec<Fact> {
     let mut counted: Vec<(&str, usize)> = counted.into_iter().collect();
     counted.sort_by_key(|(task, number)| (std::cmp::Reverse(*number), *task));
     let more = counted.len().saturating_sub(TASKS);
-    let mut facts: Vec<Fact> =
-        counted.into_iter().take(TASKS).map(|(task, number)| Fact::new(format!("{task} ({number})"), narrowed(modality, "task", task))).collect();
+    let mut facts: Vec<Fact> = counted
+        .into_iter()
+        .take(TASKS)
+        .map(|(task, number)| Fact::new(format!("{task} ({number})"), narrowed(modality, "task", task)))
+        .collect();
     if more > 0 {
         facts.push(Fact::new(format!("{more} more"), crate::evidence::pages::view::datasets_of(modality)));
     }
@@ -243,7 +248,10 @@ mod tests {
         let known = Known {
             shortcuts: HashMap::from([(
                 Modality::new("m"),
-                vec![("age".parse().unwrap(), "Age".to_owned(), Outcome::NotFound), ("hair".parse().unwrap(), "Hair".to_owned(), Outcome::Shown)],
+                vec![
+                    ("age".parse().unwrap(), "Age".to_owned(), Outcome::NotFound),
+                    ("hair".parse().unwrap(), "Hair".to_owned(), Outcome::Shown),
+                ],
             )]),
             ..Known::default()
         };

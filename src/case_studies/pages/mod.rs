@@ -17,7 +17,7 @@ use crate::datasets::Dataset;
 use crate::evidence::pages::view::datasets_of;
 use crate::papers;
 use crate::vocabulary::{self, Kind, Modality, capitalised};
-use crate::web::{Error, Format, Section, Shell, Site, marks, respond};
+use crate::web::{Error, Format, Section, Shell, Site, respond};
 use crate::wording;
 
 /// The routes.
@@ -85,6 +85,11 @@ impl CaseStudiesPage {
     /// "Four case studies".
     fn title(&self) -> String {
         capitalised(&wording::count(self.case_studies.len(), "case study"))
+    }
+
+    /// What a row says where the table has nothing.
+    fn nothing(&self) -> String {
+        format!("{} states nothing", capitalised(&self.source()))
     }
 
     /// "the 2025 review".

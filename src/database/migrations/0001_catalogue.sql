@@ -1,5 +1,5 @@
 -- The catalogue: the three tables of the paper (datasets, papers, usages) and what belongs to them.
--- {id}, {time} and {date} are the backend's own types; see migrations/mod.rs.
+-- {id}, {time}, {date} and {folded} are the backend's own types; see migrations/mod.rs.
 
 CREATE TABLE review_properties (
   name TEXT PRIMARY KEY,
@@ -19,6 +19,7 @@ CREATE TABLE confounders (
   id {id},
   slug TEXT NOT NULL UNIQUE,
   parent_id BIGINT REFERENCES confounders (id),
+  group_id BIGINT REFERENCES confounders (id),
   label TEXT NOT NULL,
   definition TEXT NOT NULL,
   examples TEXT,
@@ -41,7 +42,7 @@ CREATE TABLE papers (
   openalex TEXT,
   semantic_scholar TEXT,
   short_name TEXT NOT NULL,
-  sort_key TEXT NOT NULL,
+  sort_key {folded} NOT NULL,
   bibtex TEXT NOT NULL,
   bibtex_strings TEXT,
   version BIGINT NOT NULL DEFAULT 1
@@ -71,7 +72,7 @@ CREATE TABLE datasets (
   notes TEXT,
   named_in_paper BOOLEAN NOT NULL,
   in_demo BOOLEAN NOT NULL,
-  sort_key TEXT NOT NULL,
+  sort_key {folded} NOT NULL,
   version BIGINT NOT NULL DEFAULT 1
 );
 CREATE INDEX datasets_by_sort_key ON datasets (sort_key, id);
@@ -84,7 +85,7 @@ CREATE TABLE dataset_terms (
   kind TEXT NOT NULL,
   position BIGINT NOT NULL,
   value TEXT NOT NULL,
-  folded TEXT NOT NULL,
+  folded {folded} NOT NULL,
   PRIMARY KEY (dataset_id, kind, position)
 );
 CREATE INDEX dataset_terms_by_value ON dataset_terms (kind, folded, dataset_id);

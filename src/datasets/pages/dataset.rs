@@ -176,9 +176,13 @@ impl DatasetPage {
 fn what_it_is(dataset: &Dataset, modality: &str) -> String {
     let mut text = format!("{modality}: ");
     match (dataset.images, dataset.patients) {
-        (Some(images), Some(patients)) => text.push_str(&format!("{} images of {} patients", wording::thousands(images), wording::thousands(patients))),
+        (Some(images), Some(patients)) => {
+            text.push_str(&format!("{} images of {} patients", wording::thousands(images), wording::thousands(patients)))
+        }
         (Some(images), None) => text.push_str(&format!("{} images; the number of patients is not documented", wording::thousands(images))),
-        (None, Some(patients)) => text.push_str(&format!("{} patients; the number of images is not documented", wording::thousands(patients))),
+        (None, Some(patients)) => {
+            text.push_str(&format!("{} patients; the number of images is not documented", wording::thousands(patients)))
+        }
         (None, None) => text.push_str("how many images and patients is not documented"),
     }
     if let Some(year) = dataset.year {
@@ -198,7 +202,11 @@ fn what_is_known(said: &[Statement], verdicts: &[Verdict]) -> String {
     if all == 0 {
         return "No work in this review says anything about it.".to_owned();
     }
-    let mut sentences = vec![format!("{} in this review {} something about it.", capitalised(&wording::count(all, "work")), if all == 1 { "says" } else { "say" })];
+    let mut sentences = vec![format!(
+        "{} in this review {} something about it.",
+        capitalised(&wording::count(all, "work")),
+        if all == 1 { "says" } else { "say" }
+    )];
     let on_shortcuts = works(&|s| s.has(FindingKind::Shortcut));
     if on_shortcuts == 0 {
         sentences.push("No one has tested it for shortcuts.".to_owned());
@@ -260,7 +268,9 @@ async fn untested_here(site: &Site, dataset: &Dataset, verdicts: &[Verdict], tre
             works.entry(test.confounder.to_string()).or_default().insert(test.paper);
         }
     }
-    let label = |node: &Confounder| works.get(node.slug.as_str()).map(|works| Untested { slug: node.slug.to_string(), label: node.label.clone(), works: works.len() });
+    let label = |node: &Confounder| {
+        works.get(node.slug.as_str()).map(|works| Untested { slug: node.slug.to_string(), label: node.label.clone(), works: works.len() })
+    };
     let mut untested: Vec<Untested> = tree.nodes().iter().filter_map(label).collect();
     untested.sort_by_key(|confounder| std::cmp::Reverse(confounder.works));
     Ok(untested)
@@ -302,7 +312,8 @@ fn not_documented(dataset: &Dataset, versions: &[Version], locations: &[Location
 }
 
 fn works(said: &[Statement]) -> Vec<Doing> {
-    let order = [CitationFunction::Produce, CitationFunction::Extend, CitationFunction::Introduce, CitationFunction::Use, CitationFunction::Other];
+    let order =
+        [CitationFunction::Produce, CitationFunction::Extend, CitationFunction::Introduce, CitationFunction::Use, CitationFunction::Other];
     let doing = |function: CitationFunction| {
         let mut works: Vec<PaperName> = said.iter().filter(|s| s.usage.citation_function == function).map(|s| s.paper.clone()).collect();
         works.sort_by(|a, b| (a.year, &a.short_name).cmp(&(b.year, &b.short_name)));

@@ -140,7 +140,8 @@ fn must_be<T: FromStr<Err: std::fmt::Display>>(facet: Facet, values: &[String]) 
 
 /// Reads the narrowing from the URL; words that no vocabulary has are told, not ignored.
 pub(super) async fn narrowing(site: &Site, query: &Query) -> Result<Narrowing, Error> {
-    let mut narrowing = Narrowing { words: query.get("q").map(str::to_owned), sort: query.value("sort")?.unwrap_or_default(), ..Narrowing::default() };
+    let mut narrowing =
+        Narrowing { words: query.get("q").map(str::to_owned), sort: query.value("sort")?.unwrap_or_default(), ..Narrowing::default() };
     for facet in Facet::ALL {
         let mut values: Vec<String> = query.all(facet.as_str()).into_iter().map(str::to_owned).collect();
         values.sort();
@@ -249,7 +250,11 @@ fn columns(query: &Query, sort: Sort) -> HashMap<&'static str, Column> {
 }
 
 fn chosen(query: &Query, narrowing: &Narrowing, modalities: &HashMap<String, String>) -> Vec<Chosen> {
-    let words = narrowing.words.iter().map(|words| Chosen { facet: "Name", label: words.clone(), without: query.without("q", words).address("/datasets") });
+    let words = narrowing.words.iter().map(|words| Chosen {
+        facet: "Name",
+        label: words.clone(),
+        without: query.without("q", words).address("/datasets"),
+    });
     let facets = narrowing.chosen.iter().flat_map(|(facet, values)| values.iter().map(move |value| (*facet, value)));
     let facets = facets.map(|(facet, value)| Chosen {
         facet: facet.label(),

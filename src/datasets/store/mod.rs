@@ -5,7 +5,9 @@ pub mod records;
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Alias, Condition, Expr, LikeExpr, NullOrdering, Order, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use self::records::TermKind;
 use super::facets::{Facet, Known, NOT_DOCUMENTED, Narrowing, SortKey};
@@ -42,7 +44,8 @@ fn in_usages(condition: Expr) -> SelectStatement {
 }
 
 fn in_findings(kind: FindingKind) -> SelectStatement {
-    let usages = Query::select().column(finding::Column::UsageId).from(finding::Entity).and_where(finding::Column::Kind.eq(kind.as_str())).take();
+    let usages =
+        Query::select().column(finding::Column::UsageId).from(finding::Entity).and_where(finding::Column::Kind.eq(kind.as_str())).take();
     in_usages(usage::Column::Id.in_subquery(usages))
 }
 
@@ -94,9 +97,7 @@ fn facet_condition(facet: Facet, values: &[String]) -> Condition {
         Facet::Demographics => Condition::any()
             .add(dataset::Column::Id.in_subquery(in_terms(TermKind::Demographic, values)))
             .add(dataset::Column::Demographics.is_in(values)),
-        Facet::Known => {
-            values.iter().filter_map(|value| value.parse().ok()).fold(Condition::any(), |any, what| any.add(known(what)))
-        }
+        Facet::Known => values.iter().filter_map(|value| value.parse().ok()).fold(Condition::any(), |any, what| any.add(known(what))),
     }
 }
 
@@ -116,7 +117,8 @@ fn words_condition(words: &str) -> Condition {
         .add(dataset::Column::Id.in_subquery(aliases));
     if let Ok(doi) = bibliography::Doi::parse(words) {
         let lower = doi.as_str().to_lowercase();
-        let makers = Query::select().column(paper::Column::Id).from(paper::Entity).and_where(Expr::cust("lower(doi)").eq(lower.clone())).take();
+        let makers =
+            Query::select().column(paper::Column::Id).from(paper::Entity).and_where(Expr::cust("lower(doi)").eq(lower.clone())).take();
         any = any.add(Expr::cust("lower(datasets.doi)").eq(lower)).add(dataset::Column::IntroducedById.in_subquery(makers));
     }
     any
@@ -363,7 +365,11 @@ pub async fn names(db: &impl ConnectionTrait, slugs: &[String]) -> Result<HashMa
 /// The database cannot be read.
 pub async fn keys_of_works(db: &impl ConnectionTrait, narrowing: &Narrowing) -> Result<Vec<String>, DatabaseError> {
     let fitting = || Query::select().column(dataset::Column::Id).from(dataset::Entity).cond_where(condition(narrowing)).take();
-    let speaking = Query::select().column(usage::Column::PaperId).from(usage::Entity).and_where(usage::Column::DatasetId.in_subquery(fitting())).take();
+    let speaking = Query::select()
+        .column(usage::Column::PaperId)
+        .from(usage::Entity)
+        .and_where(usage::Column::DatasetId.in_subquery(fitting()))
+        .take();
     let making = Query::select().column(dataset::Column::IntroducedById).from(dataset::Entity).cond_where(condition(narrowing)).take();
     let rows: Vec<String> = paper::Entity::find()
         .filter(Condition::any().add(paper::Column::Id.in_subquery(speaking)).add(paper::Column::Id.in_subquery(making)))

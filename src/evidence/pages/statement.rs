@@ -27,7 +27,8 @@ pub struct Meanings {
 
 impl Meanings {
     fn new(statement: &Statement, terms: &[Term]) -> Self {
-        let of = |kind: Kind, word: &str| terms.iter().find(|term| term.kind == kind && term.term == word).map(|term| term.definition.clone());
+        let of =
+            |kind: Kind, word: &str| terms.iter().find(|term| term.kind == kind && term.term == word).map(|term| term.definition.clone());
         let usage = &statement.usage;
         Self {
             citation_function: of(Kind::CitationFunction, usage.citation_function.as_str()),
@@ -123,7 +124,10 @@ pub(super) async fn page(site: &Site, number: i64) -> Result<Option<StatementPag
 }
 
 fn neighbour(statement: &Statement) -> Link {
-    Link { name: format!("Evidence {}, {}", statement.usage.id, statement.paper.short_name), address: format!("/evidence/{}", statement.usage.id) }
+    Link {
+        name: format!("Evidence {}, {}", statement.usage.id, statement.paper.short_name),
+        address: format!("/evidence/{}", statement.usage.id),
+    }
 }
 
 /// How to cite the statement, in a sentence.

@@ -8,8 +8,8 @@ use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{FindingKind, Statement};
-use crate::database::tables::{confounder, dataset, finding, paper, usage};
 use crate::database::DatabaseError;
+use crate::database::tables::{confounder, dataset, finding, paper, usage};
 use crate::papers::PaperName;
 use crate::taxonomy::ConfounderSlug;
 use crate::vocabulary::Modality;
@@ -61,11 +61,17 @@ pub async fn statements(db: &impl ConnectionTrait, selection: Selection<'_>) -> 
         }
         Selection::Confounders(slugs) => {
             let slugs = slugs.iter().map(ConfounderSlug::as_str);
-            let numbers = Query::select().column(confounder::Column::Id).from(confounder::Entity).and_where(confounder::Column::Slug.is_in(slugs)).take();
+            let numbers = Query::select()
+                .column(confounder::Column::Id)
+                .from(confounder::Entity)
+                .and_where(confounder::Column::Slug.is_in(slugs))
+                .take();
             let testing = finding::Column::ConfounderId.in_subquery(numbers);
             query.filter(usage::Column::Id.in_subquery(with_finding(testing)))
         }
-        Selection::LatestOnShortcuts(_) => query.filter(usage::Column::Id.in_subquery(with_finding(finding::Column::Kind.eq(FindingKind::Shortcut.as_str())))),
+        Selection::LatestOnShortcuts(_) => {
+            query.filter(usage::Column::Id.in_subquery(with_finding(finding::Column::Kind.eq(FindingKind::Shortcut.as_str()))))
+        }
     };
     let query = match selection {
         // A statement without a day comes last on both databases.
@@ -165,9 +171,18 @@ pub struct Test {
 pub async fn tests(db: &impl ConnectionTrait) -> Result<Vec<Test>, DatabaseError> {
     let rows: Vec<(String, i64, i64, String, i64, Option<String>, String)> = finding::Entity::find()
         .select_only()
-        .join(sea_orm::JoinType::InnerJoin, finding::Entity::belongs_to(confounder::Entity).from(finding::Column::ConfounderId).to(confounder::Column::Id).into())
-        .join(sea_orm::JoinType::InnerJoin, finding::Entity::belongs_to(usage::Entity).from(finding::Column::UsageId).to(usage::Column::Id).into())
-        .join(sea_orm::JoinType::InnerJoin, usage::Entity::belongs_to(dataset::Entity).from(usage::Column::DatasetId).to(dataset::Column::Id).into())
+        .join(
+            sea_orm::JoinType::InnerJoin,
+            finding::Entity::belongs_to(confounder::Entity).from(finding::Column::ConfounderId).to(confounder::Column::Id).into(),
+        )
+        .join(
+            sea_orm::JoinType::InnerJoin,
+            finding::Entity::belongs_to(usage::Entity).from(finding::Column::UsageId).to(usage::Column::Id).into(),
+        )
+        .join(
+            sea_orm::JoinType::InnerJoin,
+            usage::Entity::belongs_to(dataset::Entity).from(usage::Column::DatasetId).to(dataset::Column::Id).into(),
+        )
         .column(confounder::Column::Slug)
         .column(usage::Column::PaperId)
         .column(usage::Column::DatasetId)

@@ -124,7 +124,12 @@ mod tests {
         let said = [
             view(1, CitationFunction::Extend, "a", vec![shortcut("age", Outcome::Shown), shortcut("hair", Outcome::NotFound)]),
             view(2, CitationFunction::Extend, "b", vec![shortcut("age", Outcome::Shown), shortcut("noise", Outcome::Unclear)]),
-            view(3, CitationFunction::Produce, "c", vec![Finding::from_annotation("Masks"), Finding::from_annotation("report of label errors")]),
+            view(
+                3,
+                CitationFunction::Produce,
+                "c",
+                vec![Finding::from_annotation("Masks"), Finding::from_annotation("report of label errors")],
+            ),
         ];
         assert_eq!(
             sentences(&said),

@@ -264,12 +264,8 @@ async fn facets(site: &Site, filter: &PaperFilter, narrowed: &Narrowed) -> Resul
         papers,
     });
     let papers = i64::try_from(list::count_with_statements(db, narrowed).await?).unwrap_or(i64::MAX);
-    let with_statements = Choice {
-        value: "yes".to_owned(),
-        label: "Says something about a dataset".to_owned(),
-        chosen: filter.with_statements,
-        papers,
-    };
+    let with_statements =
+        Choice { value: "yes".to_owned(), label: "Says something about a dataset".to_owned(), chosen: filter.with_statements, papers };
     Ok((functions.collect(), years.collect(), with_statements))
 }
 

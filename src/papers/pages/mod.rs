@@ -1,7 +1,7 @@
 //! The pages of the papers.
 
-mod list;
 mod lead;
+mod list;
 mod paper;
 
 use axum::Router;

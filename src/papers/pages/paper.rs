@@ -112,7 +112,6 @@ impl PaperPage {
     fn year_list(&self) -> Option<(i32, String)> {
         self.paper.year.map(|year| (year, Query::default().with("year", &year.to_string()).address("/papers")))
     }
-
 }
 
 /// An identifier elsewhere; a link only where it is known to lead there.

@@ -79,7 +79,10 @@ pub async fn names_of(db: &impl ConnectionTrait, keys: &[String]) -> Result<Hash
         .into_tuple()
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(|(key, short_name, year, title)| (key.clone(), PaperName { key, short_name, year: year.map(year_of), title })).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(key, short_name, year, title)| (key.clone(), PaperName { key, short_name, year: year.map(year_of), title }))
+        .collect())
 }
 
 /// The papers' numbers by key.
@@ -173,8 +176,7 @@ pub async fn change(transaction: &DatabaseTransaction, paper: &Paper) -> Result<
 pub async fn refresh_short_names(transaction: &DatabaseTransaction) -> Result<(), DatabaseError> {
     let mut papers = all(transaction).await?;
     papers.sort_by(|a, b| a.key.cmp(&b.key));
-    let stored: HashMap<String, String> =
-        names(transaction).await?.into_iter().map(|name| (name.key, name.short_name)).collect();
+    let stored: HashMap<String, String> = names(transaction).await?.into_iter().map(|name| (name.key, name.short_name)).collect();
     for (paper, short_name) in papers.iter().zip(short_names(papers.iter())) {
         if stored.get(paper.key.as_str()) != Some(&short_name) {
             let sort_key = Set(bibliography::folded(&short_name));

@@ -90,6 +90,7 @@ pub struct HomePage {
     shell: Shell,
     address: String,
     title: String,
+    headline: String,
     counts: Counts,
     groups: Vec<Group>,
     heatmap: Vec<HeatRow>,
@@ -179,7 +180,9 @@ async fn cases(site: &Site, tests: &[Test], labels: &HashMap<String, String>) ->
         }
     }
     let case = |modality: &&str| {
-        let of = |aspect: Aspect| statements.iter().filter(move |s| s.modality.as_str() == *modality && s.aspect == aspect).map(|s| s.statement.clone());
+        let of = |aspect: Aspect| {
+            statements.iter().filter(move |s| s.modality.as_str() == *modality && s.aspect == aspect).map(|s| s.statement.clone())
+        };
         let usages: BTreeSet<i64> = tests.iter().filter(|test| test.modality.as_str() == *modality).map(|test| test.usage).collect();
         Case {
             modality: (*modality).to_owned(),
@@ -220,11 +223,16 @@ pub(super) async fn page(site: &Site) -> Result<HomePage, Error> {
         .collect();
     let heatmap = heatmap(&tree, &tests, &modalities);
     let total = |slug: &str| heatmap.iter().flat_map(|row| &row.cells).filter(|cell| cell.slug == slug).map(|cell| cell.statements).sum();
-    let group = |group: &taxonomy::Confounder| Group { slug: group.slug.to_string(), label: group.label.clone(), statements: total(group.slug.as_str()) };
+    let group = |group: &taxonomy::Confounder| Group {
+        slug: group.slug.to_string(),
+        label: group.label.clone(),
+        statements: total(group.slug.as_str()),
+    };
     let shell = Shell::new(site, Section::None, "/").await?;
     Ok(HomePage {
         address: format!("{}/", site.address()),
         title: shell.title.clone(),
+        headline: shell.headline.clone(),
         counts: counts(db).await?,
         groups: tree.groups().into_iter().map(group).collect(),
         demographics: demographics(site).await?,

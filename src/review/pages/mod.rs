@@ -1,6 +1,8 @@
 //! The pages of the review as a whole.
 
+mod about;
 mod home;
+mod text;
 
 use axum::Router;
 use axum::extract::State;
@@ -11,7 +13,7 @@ use crate::web::{Error, Format, Site, respond};
 
 /// The routes.
 pub fn routes() -> Router<Site> {
-    Router::new().route("/", get(show_home)).route("/index.json", get(show_home))
+    Router::new().route("/", get(show_home)).route("/index.json", get(show_home)).merge(about::routes())
 }
 
 async fn show_home(State(site): State<Site>, format: Format) -> Result<Response, Error> {

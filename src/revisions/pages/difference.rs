@@ -53,7 +53,9 @@ pub fn differences(before: Option<&str>, after: Option<&str>) -> Vec<Difference>
         (Value::Object(before), Value::Object(after)) => {
             let gone = before.keys().filter(|name| !after.contains_key(*name));
             let names = after.keys().chain(gone);
-            names.filter_map(|name| difference(name, before.get(name).unwrap_or(&Value::Null), after.get(name).unwrap_or(&Value::Null))).collect()
+            names
+                .filter_map(|name| difference(name, before.get(name).unwrap_or(&Value::Null), after.get(name).unwrap_or(&Value::Null)))
+                .collect()
         }
         (before, after) => difference("value", &before, &after).into_iter().collect(),
     }
@@ -66,7 +68,13 @@ fn difference(field: &str, before: &Value, after: &Value) -> Option<Difference> 
     }
     let gap = || "not documented".to_owned();
     let parts = parts(&was.clone().unwrap_or_else(gap), &is.clone().unwrap_or_else(gap));
-    Some(Difference { field: field.to_owned(), label: crate::vocabulary::capitalised(&field.replace('_', " ")), before: was, after: is, parts })
+    Some(Difference {
+        field: field.to_owned(),
+        label: crate::vocabulary::capitalised(&field.replace('_', " ")),
+        before: was,
+        after: is,
+        parts,
+    })
 }
 
 /// A value in words; nothing for what is not documented.

@@ -71,7 +71,13 @@ impl Names {
     pub async fn of(site: &Site, revisions: &[Revision]) -> Result<Self, Error> {
         let db = site.database().reader();
         let named = |subject: Subject| -> Vec<String> {
-            revisions.iter().filter(|revision| revision.subject == subject).map(|revision| revision.name.clone()).collect::<HashSet<_>>().into_iter().collect()
+            revisions
+                .iter()
+                .filter(|revision| revision.subject == subject)
+                .map(|revision| revision.name.clone())
+                .collect::<HashSet<_>>()
+                .into_iter()
+                .collect()
         };
         let mut names = Self::default();
         let papers = named(Subject::Paper);

@@ -11,10 +11,10 @@ use super::recorded::{Recorded, attributes, records};
 use super::said::{Group, Said};
 use super::tally::Tally;
 use super::tree::Node;
+use crate::evidence::Statement;
 use crate::evidence::pages::view::{Link, StatementView, datasets_of, path};
 use crate::evidence::severity::verdicts;
 use crate::evidence::store::{Selection, Test, statements, tests};
-use crate::evidence::Statement;
 use crate::monitoring::{self, SearchOutcome};
 use crate::taxonomy::store::{PatientRecord, patient_records};
 use crate::taxonomy::{Confounder, ConfounderSlug, Tree};
@@ -128,7 +128,12 @@ impl Material<'_> {
         let group = |(modality, label): &(Modality, String)| {
             let here: Vec<&Test> = tests.iter().copied().filter(|test| test.modality == *modality).collect();
             let views = self.views.iter().filter(|view| view.statement.modality == *modality).cloned();
-            Group { modality: modality.clone(), label: label.clone(), tally: Tally::of(&here), said: Said::of(views.collect(), &self.below) }
+            Group {
+                modality: modality.clone(),
+                label: label.clone(),
+                tally: Tally::of(&here),
+                said: Said::of(views.collect(), &self.below),
+            }
         };
         self.labels.iter().map(group).filter(|group| !group.said.is_empty()).collect()
     }
@@ -186,10 +191,19 @@ pub(super) async fn page(site: &Site, tree: &Tree, node: Confounder, query: &Que
     tests.retain(|test| is_wanted(&test.modality));
     let mut datasets = patient_records(db).await?;
     datasets.retain(|record| is_wanted(&record.modality));
-    let material =
-        Material { tree, below: slugs.iter().collect(), labels, views: views(said, tree), tests, datasets, attributes: attributes(&node.slug) };
+    let material = Material {
+        tree,
+        below: slugs.iter().collect(),
+        labels,
+        views: views(said, tree),
+        tests,
+        datasets,
+        attributes: attributes(&node.slug),
+    };
     let own = format!("/confounders/{}", node.slug);
-    let narrowed = |path: &str| chosen.as_ref().map_or_else(|| path.to_owned(), |(word, _)| Query::default().with("modality", word.as_str()).address(path));
+    let narrowed = |path: &str| {
+        chosen.as_ref().map_or_else(|| path.to_owned(), |(word, _)| Query::default().with("modality", word.as_str()).address(path))
+    };
     let shell = Shell::new(site, Section::Confounders, narrowed(&own)).await?;
     let tally = Tally::of(&material.tests_below());
     let children: Vec<Node> = tree.children(&node.slug).map(|child| Node::new(child, tree, &material.tests, false)).collect();
@@ -226,7 +240,8 @@ fn siblings(tree: &Tree, node: &Confounder) -> Vec<Link> {
 fn lead(tally: &Tally, children: &[Node], datasets: usize, within: Option<&str>) -> Vec<String> {
     let here = within.map(|label| format!(" in {}", label.to_lowercase())).unwrap_or_default();
     if tally.is_empty() {
-        let kinds = if children.is_empty() { String::new() } else { format!(", nor any of its {}", wording::count(children.len(), "kind")) };
+        let kinds =
+            if children.is_empty() { String::new() } else { format!(", nor any of its {}", wording::count(children.len(), "kind")) };
         return vec![format!("No one has tested this{here}{kinds}. That does not mean that models do not use it.")];
     }
     let works = capitalised(&wording::count(tally.works, "work"));
@@ -239,7 +254,11 @@ fn lead(tally: &Tally, children: &[Node], datasets: usize, within: Option<&str>)
     };
     let mut answers = Vec::new();
     if tally.shown > 0 {
-        answers.push(format!("{} {} that models use it or do worse because of it", wording::number_word(tally.shown), if tally.shown == 1 { "shows" } else { "show" }));
+        answers.push(format!(
+            "{} {} that models use it or do worse because of it",
+            wording::number_word(tally.shown),
+            if tally.shown == 1 { "shows" } else { "show" }
+        ));
     }
     if tally.disputed > 0 {
         answers.push(format!("for {} it is disputed", wording::number_word(tally.disputed)));
@@ -251,7 +270,9 @@ fn lead(tally: &Tally, children: &[Node], datasets: usize, within: Option<&str>)
     let rest = match untested {
         0 => String::new(),
         1 => " On one dataset no one has tested it.".to_owned(),
-        number => format!(" On {} of {} datasets no one has tested it.", wording::thousands(number as i64), wording::thousands(datasets as i64)),
+        number => {
+            format!(" On {} of {} datasets no one has tested it.", wording::thousands(number as i64), wording::thousands(datasets as i64))
+        }
     };
     vec![format!("{works} {verb} {what} on {on}{applications}."), format!("{}.{rest}", capitalised(&answers.join("; ")))]
 }
@@ -269,7 +290,10 @@ mod tests {
             lines[1],
             "Nine show that models use it or do worse because of it; for one it is disputed; one tested and did not find it. On 43 of 50 datasets no one has tested it."
         );
-        assert_eq!(lead(&Tally::default(), &[], 50, Some("Skin lesions"))[0], "No one has tested this in skin lesions. That does not mean that models do not use it.");
+        assert_eq!(
+            lead(&Tally::default(), &[], 50, Some("Skin lesions"))[0],
+            "No one has tested this in skin lesions. That does not mean that models do not use it."
+        );
         let one = Tally { works: 1, datasets: 1, modalities: 1, shown: 1, ..Tally::default() };
         assert_eq!(lead(&one, &[], 2, Some("Brain MRI"))[0], "One work tests it on one dataset in brain mri.");
     }

@@ -166,9 +166,10 @@ fn row(slug: &str, here: &[&StatementView], works: &[&PaperName], below: &BTreeS
     let cell = |work: &&PaperName| {
         let of_work: Vec<&&&StatementView> = on_it.iter().filter(|view| view.statement.paper.key == work.key).collect();
         let first = of_work.first()?;
-        let outcomes = of_work.iter().flat_map(|view| in_subtree(view, below)).map(|tested| {
-            (tested.path.last().map_or_else(|| tested.label.clone(), |link| link.name.clone()), tested.standing)
-        });
+        let outcomes = of_work
+            .iter()
+            .flat_map(|view| in_subtree(view, below))
+            .map(|tested| (tested.path.last().map_or_else(|| tested.label.clone(), |link| link.name.clone()), tested.standing));
         Some(Cell { evidence: first.statement.usage.id, work: work.short_name.clone(), outcomes: outcomes.collect() })
     };
     Some(Row { dataset: Link::dataset(slug, name), cells: works.iter().map(cell).collect() })
@@ -183,7 +184,11 @@ mod tests {
 
     #[test]
     fn a_cell_tells_all_answers_of_a_work() {
-        let said = statement(7, "a2020", vec![shortcut("age", Outcome::Shown), shortcut("hair", Outcome::NotFound), shortcut("noise", Outcome::Shown)]);
+        let said = statement(
+            7,
+            "a2020",
+            vec![shortcut("age", Outcome::Shown), shortcut("hair", Outcome::NotFound), shortcut("noise", Outcome::Shown)],
+        );
         let verdicts = verdicts(std::slice::from_ref(&said));
         let view = StatementView::new(said, &verdicts, &Tree::default());
         let (age, hair) = ("age".parse().unwrap(), "hair".parse().unwrap());

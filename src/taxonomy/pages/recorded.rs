@@ -43,7 +43,8 @@ impl Recorded {
     /// Sorts the datasets into the answers; none for a confounder that is not an attribute of patients.
     pub(super) fn new(slug: &ConfounderSlug, datasets: &[&PatientRecord]) -> Option<Self> {
         let attributes = attributes(slug)?;
-        let mut answer = Self { attributes, recorded: Vec::new(), others_only: Vec::new(), nothing: Vec::new(), not_documented: Vec::new() };
+        let mut answer =
+            Self { attributes, recorded: Vec::new(), others_only: Vec::new(), nothing: Vec::new(), not_documented: Vec::new() };
         for record in datasets {
             let place = match &record.demographics {
                 Demographics::Reported(_) if records(record, attributes) => &mut answer.recorded,
@@ -87,7 +88,8 @@ mod tests {
             record("d", Demographics::NotDocumented),
         ];
         let found = Recorded::new(&"sex-gender".parse().unwrap(), &all.iter().collect::<Vec<_>>()).unwrap();
-        let names: Vec<Vec<&str>> = found.rows().iter().map(|(_, _, links)| links.iter().map(|link| link.name.as_str()).collect()).collect();
+        let names: Vec<Vec<&str>> =
+            found.rows().iter().map(|(_, _, links)| links.iter().map(|link| link.name.as_str()).collect()).collect();
         assert_eq!(names, [["a"], ["b"], ["c"], ["d"]]);
         assert!(Recorded::new(&"chest-drains".parse().unwrap(), &[]).is_none());
     }

@@ -90,7 +90,10 @@ pub(super) mod tests {
         ];
         let tally = Tally::of(&tests.iter().collect::<Vec<_>>());
         assert_eq!((tally.works, tally.datasets, tally.modalities), (2, 2, 1));
-        assert_eq!((tally.words().as_str(), tally.answers().as_str()), ("2 works on 2 datasets", "1 shown, 1 disputed, 1 tested, not found"));
+        assert_eq!(
+            (tally.words().as_str(), tally.answers().as_str()),
+            ("2 works on 2 datasets", "1 shown, 1 disputed, 1 tested, not found")
+        );
         assert!(Tally::of(&[]).is_empty());
     }
 }

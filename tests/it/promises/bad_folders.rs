@@ -39,12 +39,18 @@ fn a_wrong_column_is_told() {
 fn a_cycle_in_the_taxonomy_is_told() {
     let files = broken("miccat.csv", "patient-level,,", "patient-level,sex-gender,");
     told(&files, "is its own ancestor");
-    told(&broken("miccat.csv", "sex-gender,demographic-attributes", "sex-gender,nowhere"), "miccat.csv:8, parent: the confounder “sex-gender” hangs under “nowhere”");
+    told(
+        &broken("miccat.csv", "sex-gender,demographic-attributes", "sex-gender,nowhere"),
+        "miccat.csv:8, parent: the confounder “sex-gender” hangs under “nowhere”",
+    );
 }
 
 #[test]
 fn an_unknown_word_is_told_with_those_that_there_are() {
-    told(&broken("usages.csv", ",produce,", ",eats,"), "usages.csv:2, citation_function: “eats” is not a citation function; use one of: produce, use");
+    told(
+        &broken("usages.csv", ",produce,", ",eats,"),
+        "usages.csv:2, citation_function: “eats” is not a citation function; use one of: produce, use",
+    );
     told(&broken("datasets.csv", ",open,", ",ajar,"), "access: “ajar” is not a kind of access; use one of: open, registration");
     told(&broken("datasets.csv", "chest x-ray", "chest xray"), "“chest xray” is not a modality of vocabulary.csv; there are: brain mri");
     told(&broken("usages.csv", ",shown,", ",perhaps,"), "outcome: “perhaps” is not an outcome");
@@ -53,9 +59,18 @@ fn an_unknown_word_is_told_with_those_that_there_are() {
 #[test]
 fn a_duplicate_and_a_dangling_name_are_told() {
     told(&broken("datasets.csv", "\npadchest,", "\nchexpert,"), "slug: “chexpert” is there twice");
-    told(&broken("usages.csv", ",irvin2019chexpert,", ",irvin1999chexpert,"), "usages.csv:2, paper_key: there is no entry “irvin1999chexpert” in references.bib");
-    told(&broken("usages.csv", ",irvin2019chexpert,chexpert,", ",irvin2019chexpert,chexprt,"), "dataset_slug: there is no dataset “chexprt”");
-    told(&broken("dataset_relations.csv", "chexmask,annotations-of,chexpert", "chexmask,annotations-of,chexmask"), "a dataset cannot be related to itself");
+    told(
+        &broken("usages.csv", ",irvin2019chexpert,", ",irvin1999chexpert,"),
+        "usages.csv:2, paper_key: there is no entry “irvin1999chexpert” in references.bib",
+    );
+    told(
+        &broken("usages.csv", ",irvin2019chexpert,chexpert,", ",irvin2019chexpert,chexprt,"),
+        "dataset_slug: there is no dataset “chexprt”",
+    );
+    told(
+        &broken("dataset_relations.csv", "chexmask,annotations-of,chexpert", "chexmask,annotations-of,chexmask"),
+        "a dataset cannot be related to itself",
+    );
     told(&broken("usages.csv", "\n2,", "\n1,"), "usages.csv:3, id: “1” is there twice");
 }
 
@@ -79,7 +94,10 @@ fn shortcuts_need_as_many_nodes_and_outcomes() {
 
 #[test]
 fn addresses_and_numbers_are_checked() {
-    told(&broken("datasets.csv", "https://www.isic-archive.com/", "javascript:alert(1)"), "is not an address that begins with http:// or https://");
+    told(
+        &broken("datasets.csv", "https://www.isic-archive.com/", "javascript:alert(1)"),
+        "is not an address that begins with http:// or https://",
+    );
     told(&broken("datasets.csv", ",224316,", ",-3,"), "images: a count cannot be negative");
     told(&broken("datasets.csv", ",224316,", ",many,"), "images: “many” is not a whole number");
     told(&broken("datasets.csv", "10.1609/aaai.v33i01.3301590", "11.1609/x"), "datasets.csv:3, doi:");

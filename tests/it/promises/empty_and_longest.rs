@@ -5,8 +5,20 @@ use std::fmt::Write as _;
 use amphora::review::folder::Files;
 
 const PAGES: [&str; 14] = [
-    "/", "/datasets", "/datasets/d", "/datasets?sort=name&modality=m", "/papers", "/papers/p", "/evidence/1", "/evidence/2", "/confounders", "/confounders/leaf",
-    "/confounders/root", "/case-studies", "/changes", "/about",
+    "/",
+    "/datasets",
+    "/datasets/d",
+    "/datasets?sort=name&modality=m",
+    "/papers",
+    "/papers/p",
+    "/evidence/1",
+    "/evidence/2",
+    "/confounders",
+    "/confounders/leaf",
+    "/confounders/root",
+    "/case-studies",
+    "/changes",
+    "/about",
 ];
 
 fn files(parts: &[(&str, String)]) -> Files {
@@ -50,9 +62,16 @@ fn full() -> Files {
     let many_authors: Vec<String> = (0..300).map(|i| format!("Nāme{i}, Äuthor{i}")).collect();
     let url = format!("https://example.org/{}", "path/".repeat(200));
     let labels = list(60, "label <i>");
-    let (shortcuts, nodes, outcomes) = (list(40, "shortcut &"), vec!["leaf"; 40].join(";"), ["shown", "not-found", "unclear", "shown"].repeat(10).join(";"));
+    let (shortcuts, nodes, outcomes) =
+        (list(40, "shortcut &"), vec!["leaf"; 40].join(";"), ["shown", "not-found", "unclear", "shown"].repeat(10).join(";"));
     files(&[
-        ("review.toml", format!("title = {0}\ndescription = {0}\nsource = \"p\"\nlicense = \"CC\"\nrecorded = \"2026-11-23\"\ncontact = \"a@example.org\"\n", toml::Value::String(long.clone()))),
+        (
+            "review.toml",
+            format!(
+                "title = {0}\ndescription = {0}\nsource = \"p\"\nlicense = \"CC\"\nrecorded = \"2026-11-23\"\ncontact = \"a@example.org\"\n",
+                toml::Value::String(long.clone())
+            ),
+        ),
         ("vocabulary.csv", format!("kind,term,label,definition\nmodality,m,{c},{c}\n")),
         ("miccat.csv", format!("id,parent,label,definition,examples,origin\nroot,,{c},{c},{c},{c}\nleaf,root,{c},{c},{c},{c}\n")),
         (
@@ -75,7 +94,10 @@ fn full() -> Files {
         ),
         ("dataset_versions.csv", format!("dataset,label,released,doi,changes\nd,{c},2020-01-01,10.1000/v,{c}\n")),
         ("dataset_locations.csv", format!("dataset,platform,url,official,license\nd,{c},{url},yes,{c}\n")),
-        ("dataset_relations.csv", format!("subject,relation,object,paper_key,source\nd,derived-from,other,p,{c}\nother,version-of,d,p,{c}\n")),
+        (
+            "dataset_relations.csv",
+            format!("subject,relation,object,paper_key,source\nd,derived-from,other,p,{c}\nother,version-of,d,p,{c}\n"),
+        ),
         (
             "usages.csv",
             format!(
@@ -85,9 +107,22 @@ fn full() -> Files {
             ),
         ),
         ("case_studies.csv", format!("modality,aspect,statement\nm,tasks,{c}\nm,shortcuts,{c}\nm,data lifecycle,{c}\n")),
-        ("search_runs.csv", format!("source,query,dataset,from,until,ran_at,results,kept,outcome,note\n{c},{c},d,2020-01-01,2026-01-01,2026-01-01T00:00:00.123456Z,9,9,failed,{c}\n")),
-        ("SCREENING.md", format!("# {long}\n\n{long}\n\n| a | b |\n| --- | --- |\n| {} | {} |\n\n<script>alert(1)</script>\n", nasty(300), nasty(300))),
-        ("revisions.csv", format!("id,at,action,subject,name,summary,before,after,actor,reason\n7,2026-01-01T00:00:00Z,changed,dataset,d,{c},\"{{\"\"name\"\":\"\"<b>\"\"}}\",\"{{\"\"name\"\":\"\"<i>\"\"}}\",{c},{c}\n")),
+        (
+            "search_runs.csv",
+            format!(
+                "source,query,dataset,from,until,ran_at,results,kept,outcome,note\n{c},{c},d,2020-01-01,2026-01-01,2026-01-01T00:00:00.123456Z,9,9,failed,{c}\n"
+            ),
+        ),
+        (
+            "SCREENING.md",
+            format!("# {long}\n\n{long}\n\n| a | b |\n| --- | --- |\n| {} | {} |\n\n<script>alert(1)</script>\n", nasty(300), nasty(300)),
+        ),
+        (
+            "revisions.csv",
+            format!(
+                "id,at,action,subject,name,summary,before,after,actor,reason\n7,2026-01-01T00:00:00Z,changed,dataset,d,{c},\"{{\"\"name\"\":\"\"<b>\"\"}}\",\"{{\"\"name\"\":\"\"<i>\"\"}}\",{c},{c}\n"
+            ),
+        ),
     ])
 }
 

@@ -73,8 +73,13 @@ async fn wait_for_rollback(review: &TestReview) {
         return;
     }
     for _ in 0..200 {
-        let rows = review.sql("select count(*) from pg_stat_activity where datname = current_database() and state like '%in transaction%'").await;
-        let active = review.sql("select count(*) from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid()").await;
+        let rows =
+            review.sql("select count(*) from pg_stat_activity where datname = current_database() and state like '%in transaction%'").await;
+        let active = review
+            .sql(
+                "select count(*) from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid()",
+            )
+            .await;
         if rows[0][0].as_deref() == Some("0") && active[0][0].as_deref() == Some("0") {
             return;
         }

@@ -38,7 +38,9 @@ fn room(file: &str, names: &[&str]) -> bool {
 fn the_database_library_stays_in_the_stores() {
     let outside: Vec<String> = files()
         .into_iter()
-        .filter(|(file, text)| (names(text, "sea_orm") || names(text, "sea_orm_migration") || names(text, "sqlx")) && !room(file, &["store", "database"]))
+        .filter(|(file, text)| {
+            (names(text, "sea_orm") || names(text, "sea_orm_migration") || names(text, "sqlx")) && !room(file, &["store", "database"])
+        })
         .map(|(file, _)| file)
         .collect();
     assert!(outside.is_empty(), "these name the database library: {outside:?}");
@@ -48,7 +50,9 @@ fn the_database_library_stays_in_the_stores() {
 fn the_web_library_stays_in_the_pages() {
     let outside: Vec<String> = files()
         .into_iter()
-        .filter(|(file, text)| ["axum", "askama", "tower", "tower_http"].iter().any(|library| names(text, library)) && !room(file, &["pages", "api", "web"]))
+        .filter(|(file, text)| {
+            ["axum", "askama", "tower", "tower_http"].iter().any(|library| names(text, library)) && !room(file, &["pages", "api", "web"])
+        })
         .map(|(file, _)| file)
         .collect();
     assert!(outside.is_empty(), "these name the web library: {outside:?}");
@@ -64,6 +68,7 @@ fn pure_crates_know_neither_database_nor_pages() {
 
 #[test]
 fn files_are_short_enough_to_read() {
-    let long: Vec<(String, usize)> = files().into_iter().map(|(file, text)| (file, text.lines().count())).filter(|(_, lines)| *lines > 450).collect();
+    let long: Vec<(String, usize)> =
+        files().into_iter().map(|(file, text)| (file, text.lines().count())).filter(|(_, lines)| *lines > 450).collect();
     assert!(long.is_empty(), "{long:?}");
 }
