@@ -100,7 +100,7 @@ closed_vocabulary! {
 }
 
 impl RelationKind {
-    /// The relation read from the object's side: "CheXpert *is annotated by* CheXmask".
+    /// The relation read from the object's side: CheXpert *is annotated by* `CheXmask`.
     #[must_use]
     pub const fn inverse_label(self) -> &'static str {
         match self {

@@ -234,7 +234,7 @@ struct Work<'a> {
     progress: Progress<'a>,
 }
 
-impl<'a> Work<'a> {
+impl Work<'_> {
     fn step(&mut self, records: usize) {
         self.done += records;
         (self.progress)(self.done.min(self.total), self.total);
@@ -336,7 +336,7 @@ impl<'a> Work<'a> {
     }
 
     async fn datasets(&mut self, current: &Review, wanted: &Review, journal: &mut Journal) -> Result<(), DatabaseError> {
-        use datasets::store::records;
+        use datasets::store::{belongings, records};
         let papers = papers::store::ids(self.transaction).await?;
         let found = self.compare(&current.datasets, &wanted.datasets, |dataset| dataset.slug.clone(), Some((journal, Subject::Dataset)));
         for some in found.added.chunks(STEP) {
@@ -350,13 +350,13 @@ impl<'a> Work<'a> {
         let ids = records::ids(self.transaction).await?;
         let found =
             self.compare(&current.versions, &wanted.versions, |v| format!("{}/{}", v.dataset, v.label), Some((journal, Subject::Version)));
-        records::put_versions(self.transaction, &found.wanted(), &ids).await?;
+        belongings::put_versions(self.transaction, &found.wanted(), &ids).await?;
         let found =
             self.compare(&current.locations, &wanted.locations, |l| format!("{}/{}", l.dataset, l.url), Some((journal, Subject::Location)));
-        records::put_locations(self.transaction, &found.wanted(), &ids).await?;
+        belongings::put_locations(self.transaction, &found.wanted(), &ids).await?;
         let key = |r: &datasets::Relation| format!("{} {} {}", r.subject, r.relation, r.object);
         let found = self.compare(&current.relations, &wanted.relations, key, Some((journal, Subject::Relation)));
-        records::put_relations(self.transaction, &found.wanted(), &ids, &papers).await?;
+        belongings::put_relations(self.transaction, &found.wanted(), &ids, &papers).await?;
         self.step(wanted.relations.len());
         Ok(())
     }

@@ -21,9 +21,9 @@ pub async fn load(db: &impl ConnectionTrait) -> Result<Review, DatabaseError> {
         confounders: taxonomy::store::all(db).await?,
         papers: papers::store::all(db).await?,
         datasets: datasets::store::records::all(db).await?,
-        versions: datasets::store::records::all_versions(db).await?,
-        locations: datasets::store::records::all_locations(db).await?,
-        relations: datasets::store::records::all_relations(db).await?,
+        versions: datasets::store::belongings::all_versions(db).await?,
+        locations: datasets::store::belongings::all_locations(db).await?,
+        relations: datasets::store::belongings::all_relations(db).await?,
         usages: evidence::store::records::all(db).await?,
         case_studies: case_studies::store::all(db).await?,
         documents: documents(db).await?,
@@ -127,7 +127,8 @@ async fn documents(db: &impl ConnectionTrait) -> Result<Vec<Document>, DatabaseE
 /// The database cannot be read.
 pub async fn document_names(db: &impl ConnectionTrait) -> Result<Vec<String>, DatabaseError> {
     let rows: Vec<String> = document::Entity::find().select_only().column(document::Column::Name).into_tuple().all(db).await?;
-    let mut names: Vec<String> = rows.into_iter().filter(|name| name.ends_with(".md")).collect();
+    let mut names: Vec<String> =
+        rows.into_iter().filter(|name| std::path::Path::new(name).extension().is_some_and(|ending| ending == "md")).collect();
     // Sorted here: the databases' collations differ.
     names.sort();
     Ok(names)

@@ -142,11 +142,11 @@ impl Tree {
 
     /// The nodes right below one.
     pub fn children(&self, slug: &ConfounderSlug) -> impl Iterator<Item = &Confounder> {
-        self.under(Some(slug.clone()))
+        self.under(Some(slug))
     }
 
-    fn under(&self, parent: Option<ConfounderSlug>) -> impl Iterator<Item = &Confounder> {
-        self.children.get(&parent).into_iter().flatten().map(|&i| &self.nodes[i])
+    fn under(&self, parent: Option<&ConfounderSlug>) -> impl Iterator<Item = &Confounder> + use<'_> {
+        self.children.get(&parent.cloned()).into_iter().flatten().map(|&i| &self.nodes[i])
     }
 
     /// The way from the root to the node, both included.

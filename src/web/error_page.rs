@@ -36,7 +36,7 @@ struct Problem<'a> {
 /// Turns the errors of the handlers into pages.
 pub(super) async fn render(State(site): State<Site>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    let wanted = if path.ends_with(".json") { Format::Json } else { Format::accepted(request.headers()) };
+    let wanted = Format::of(&path, request.headers());
     let response = next.run(request).await;
     let status = response.status();
     if response.extensions().get::<Arc<Error>>().is_none()

@@ -31,6 +31,12 @@ impl Format {
             .unwrap_or((name, None))
     }
 
+    /// What the ending of an address says, else what `Accept` prefers.
+    #[must_use]
+    pub fn of(path: &str, headers: &HeaderMap) -> Self {
+        Self::split(path).1.unwrap_or_else(|| Self::accepted(headers))
+    }
+
     /// What `Accept` prefers; a page where it does not say.
     #[must_use]
     pub fn accepted(headers: &HeaderMap) -> Self {
@@ -57,7 +63,7 @@ impl<S: Sync> FromRequestParts<S> for Format {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self::split(parts.uri.path()).1.unwrap_or_else(|| Self::accepted(&parts.headers)))
+        Ok(Self::of(parts.uri.path(), &parts.headers))
     }
 }
 

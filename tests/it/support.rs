@@ -1,6 +1,7 @@
 //! A review on a database of its own, and requests to it.
 
 use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, OnceLock};
@@ -31,20 +32,17 @@ pub enum Backend {
 macro_rules! both {
     ($(#[$meta:meta])* async fn $name:ident($review:ident: $kind:ident) $body:block) => {
         $(#[$meta])*
+        async fn $name($review: $crate::support::TestReview) $body
+
         mod $name {
-            #[allow(unused_imports, reason = "a body may need none of them")]
-            use super::*;
-
-            async fn body($review: $crate::support::TestReview) $body
-
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                body($crate::support::TestReview::$kind($crate::support::Backend::Sqlite).await).await;
+                super::$name($crate::support::TestReview::$kind($crate::support::Backend::Sqlite).await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                body($crate::support::TestReview::$kind($crate::support::Backend::Postgres).await).await;
+                super::$name($crate::support::TestReview::$kind($crate::support::Backend::Postgres).await).await;
             }
         }
     };
@@ -278,7 +276,6 @@ fn on_server(name: &str) -> String {
 /// A new database, empty or as a copy.
 async fn create_postgres(template: Option<&str>) -> String {
     let mut letters = [0_u8; 8];
-    use std::io::Read as _;
     File::open("/dev/urandom").unwrap().read_exact(&mut letters).unwrap();
     let name = letters.iter().fold("t_".to_owned(), |name, byte| format!("{name}{byte:02x}"));
     let mut server = PgConnection::connect(&postgres_server()).await.unwrap();

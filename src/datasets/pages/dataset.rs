@@ -172,27 +172,18 @@ impl DatasetPage {
     }
 }
 
-/// "224,316 images of 65,240 patients, released in 2019 (United States)."
+/// "Chest X-ray: 224,316 images of 65,240 patients, released in 2019 (United States)."
 fn what_it_is(dataset: &Dataset, modality: &str) -> String {
-    let mut text = format!("{modality}: ");
-    match (dataset.images, dataset.patients) {
-        (Some(images), Some(patients)) => {
-            text.push_str(&format!("{} images of {} patients", wording::thousands(images), wording::thousands(patients)))
-        }
-        (Some(images), None) => text.push_str(&format!("{} images; the number of patients is not documented", wording::thousands(images))),
-        (None, Some(patients)) => {
-            text.push_str(&format!("{} patients; the number of images is not documented", wording::thousands(patients)))
-        }
-        (None, None) => text.push_str("how many images and patients is not documented"),
-    }
-    if let Some(year) = dataset.year {
-        text.push_str(&format!(", released in {year}"));
-    }
-    if !dataset.countries.is_empty() {
-        text.push_str(&format!(" ({})", dataset.countries.join(", ")));
-    }
-    text.push('.');
-    text
+    let figure = |number: Option<i64>| number.map(wording::thousands);
+    let size = match (figure(dataset.images), figure(dataset.patients)) {
+        (Some(images), Some(patients)) => format!("{images} images of {patients} patients"),
+        (Some(images), None) => format!("{images} images; the number of patients is not documented"),
+        (None, Some(patients)) => format!("{patients} patients; the number of images is not documented"),
+        (None, None) => "how many images and patients is not documented".to_owned(),
+    };
+    let year = dataset.year.map(|year| format!(", released in {year}")).unwrap_or_default();
+    let countries = if dataset.countries.is_empty() { String::new() } else { format!(" ({})", dataset.countries.join(", ")) };
+    format!("{modality}: {size}{year}{countries}.")
 }
 
 /// "Eight works test it for shortcuts: six are shown, one is disputed, one was tested and not found. …"

@@ -1,5 +1,6 @@
 //! Queries of the datasets: the list with its facets, one dataset with what belongs to it.
 
+pub mod belongings;
 pub mod records;
 
 use std::collections::HashMap;
@@ -333,13 +334,13 @@ pub async fn surroundings(db: &impl ConnectionTrait, id: i64, slug: &super::Data
     let mut found = Surroundings::default();
     // Most datasets have none: the whole tables are small beside the statements, and read only where there is something.
     if versions > 0 {
-        found.versions = records::all_versions(db).await?.into_iter().filter(|version| version.dataset == *slug).collect();
+        found.versions = belongings::all_versions(db).await?.into_iter().filter(|version| version.dataset == *slug).collect();
     }
     if locations > 0 {
-        found.locations = records::all_locations(db).await?.into_iter().filter(|location| location.dataset == *slug).collect();
+        found.locations = belongings::all_locations(db).await?.into_iter().filter(|location| location.dataset == *slug).collect();
     }
     if relations > 0 {
-        found.relations = records::all_relations(db).await?.into_iter().filter(|r| r.subject == *slug || r.object == *slug).collect();
+        found.relations = belongings::all_relations(db).await?.into_iter().filter(|r| r.subject == *slug || r.object == *slug).collect();
     }
     Ok(found)
 }

@@ -9,9 +9,9 @@ use sea_orm::{
 };
 
 use crate::database::bulk::Ids;
-use crate::database::tables::{dataset, dataset_location, dataset_relation, dataset_term, dataset_version, paper};
+use crate::database::tables::{dataset, dataset_term, paper};
 use crate::database::{DatabaseError, bulk};
-use crate::datasets::{Dataset, DatasetSlug, Demographics, Location, Relation, Version};
+use crate::datasets::{Dataset, Demographics};
 use crate::vocabulary::{Modality, closed_vocabulary};
 
 closed_vocabulary! {
@@ -44,7 +44,7 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Dataset>, DatabaseErro
     rows.into_iter()
         .map(|row| {
             let terms = by_dataset.remove(&row.id).unwrap_or_default();
-            let maker = row.introduced_by_id.and_then(|id| keys.get(&id)).cloned();
+            let maker = row.introduced_by_id.and_then(|id| keys.get(&id)).map(String::as_str);
             read(row, terms, maker)
         })
         .collect()
@@ -77,11 +77,11 @@ pub async fn find(db: &impl ConnectionTrait, slug: &str) -> Result<Option<(i64, 
         Some(id) => paper::Entity::find_by_id(id).one(db).await?.map(|paper| paper.name),
         None => None,
     };
-    Ok(Some((row.id, read(row, terms, maker)?)))
+    Ok(Some((row.id, read(row, terms, maker.as_deref())?)))
 }
 
 /// A dataset from its rows; `maker` is the key of the work that released it.
-fn read(row: dataset::Model, terms: Vec<dataset_term::Model>, maker: Option<String>) -> Result<Dataset, DatabaseError> {
+fn read(row: dataset::Model, terms: Vec<dataset_term::Model>, maker: Option<&str>) -> Result<Dataset, DatabaseError> {
     let place = format!("datasets, {}", row.slug);
     let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable(place.clone(), error);
     let mut lists: HashMap<String, Vec<String>> = HashMap::new();
@@ -101,7 +101,7 @@ fn read(row: dataset::Model, terms: Vec<dataset_term::Model>, maker: Option<Stri
         body_part: row.body_part,
         tasks: list(TermKind::Task),
         description: row.description,
-        introduced_by: maker.as_deref().map(bibliography::CitationKey::parse).transpose().map_err(|error| unreadable(&error))?,
+        introduced_by: maker.map(bibliography::CitationKey::parse).transpose().map_err(|error| unreadable(&error))?,
         homepage: row.homepage,
         doi: row.doi.as_deref().map(bibliography::Doi::parse).transpose().map_err(|error| unreadable(&error))?,
         license: row.license,
@@ -204,158 +204,6 @@ pub async fn change(transaction: &DatabaseTransaction, dataset: &Dataset, papers
     if let Some(&id) = ids.get(dataset.slug.as_str()) {
         dataset_term::Entity::delete_many().filter(dataset_term::Column::DatasetId.eq(id)).exec(transaction).await?;
         bulk::insert_all(transaction, terms(id, dataset)).await?;
-    }
-    Ok(())
-}
-
-/// The slugs by number, for reading what points at datasets.
-async fn slugs(db: &impl ConnectionTrait) -> Result<HashMap<i64, DatasetSlug>, DatabaseError> {
-    let ids = ids(db).await?;
-    ids.into_iter().map(|(slug, id)| Ok((id, slug.parse().map_err(|error| DatabaseError::unreadable("datasets", error))?))).collect()
-}
-
-fn slug_of(slugs: &HashMap<i64, DatasetSlug>, id: i64, table: &str) -> Result<DatasetSlug, DatabaseError> {
-    slugs.get(&id).cloned().ok_or_else(|| DatabaseError::unreadable(table, format!("there is no dataset {id}")))
-}
-
-fn id_of(ids: &Ids, name: &str) -> Result<i64, DatabaseError> {
-    ids.get(name).copied().ok_or_else(|| DatabaseError::unreadable("the import", format!("there is no “{name}”")))
-}
-
-/// Every version, in the order in which they entered.
-///
-/// # Errors
-/// The database cannot be read.
-pub async fn all_versions(db: &impl ConnectionTrait) -> Result<Vec<Version>, DatabaseError> {
-    let slugs = slugs(db).await?;
-    let rows = dataset_version::Entity::find().order_by_asc(dataset_version::Column::Id).all(db).await?;
-    rows.into_iter()
-        .map(|row| {
-            let doi = row.doi.as_deref().map(bibliography::Doi::parse).transpose();
-            Ok(Version {
-                dataset: slug_of(&slugs, row.dataset_id, "dataset_versions")?,
-                doi: doi.map_err(|error| DatabaseError::unreadable("dataset_versions", error))?,
-                label: row.label,
-                released: row.released,
-                changes: row.changes,
-            })
-        })
-        .collect()
-}
-
-/// Adds versions, or changes those that are there.
-///
-/// # Errors
-/// The database refuses.
-pub async fn put_versions(transaction: &DatabaseTransaction, versions: &[&Version], datasets: &Ids) -> Result<(), DatabaseError> {
-    for version in versions {
-        let row = dataset_version::ActiveModel {
-            id: NotSet,
-            dataset_id: Set(id_of(datasets, version.dataset.as_str())?),
-            label: Set(version.label.clone()),
-            released: Set(version.released),
-            doi: Set(version.doi.as_ref().map(ToString::to_string)),
-            changes: Set(version.changes.clone()),
-        };
-        use dataset_version::Column::{Changes, DatasetId, Doi, Label, Released};
-        let conflict = sea_orm::sea_query::OnConflict::columns([DatasetId, Label]).update_columns([Released, Doi, Changes]).to_owned();
-        dataset_version::Entity::insert(row).on_conflict(conflict).exec_without_returning(transaction).await?;
-    }
-    Ok(())
-}
-
-/// Every location, in the order in which they entered.
-///
-/// # Errors
-/// The database cannot be read.
-pub async fn all_locations(db: &impl ConnectionTrait) -> Result<Vec<Location>, DatabaseError> {
-    let slugs = slugs(db).await?;
-    let rows = dataset_location::Entity::find().order_by_asc(dataset_location::Column::Id).all(db).await?;
-    rows.into_iter()
-        .map(|row| {
-            let dataset = slug_of(&slugs, row.dataset_id, "dataset_locations")?;
-            Ok(Location { dataset, platform: row.platform, url: row.url, official: row.official, license: row.license })
-        })
-        .collect()
-}
-
-/// Adds locations, or changes those that are there.
-///
-/// # Errors
-/// The database refuses.
-pub async fn put_locations(transaction: &DatabaseTransaction, locations: &[&Location], datasets: &Ids) -> Result<(), DatabaseError> {
-    for location in locations {
-        let row = dataset_location::ActiveModel {
-            id: NotSet,
-            dataset_id: Set(id_of(datasets, location.dataset.as_str())?),
-            platform: Set(location.platform.clone()),
-            url: Set(location.url.clone()),
-            official: Set(location.official),
-            license: Set(location.license.clone()),
-        };
-        use dataset_location::Column::{DatasetId, License, Official, Platform, Url};
-        let conflict = sea_orm::sea_query::OnConflict::columns([DatasetId, Url]).update_columns([Platform, Official, License]).to_owned();
-        dataset_location::Entity::insert(row).on_conflict(conflict).exec_without_returning(transaction).await?;
-    }
-    Ok(())
-}
-
-/// Every relation, in the order in which they entered.
-///
-/// # Errors
-/// The database cannot be read.
-pub async fn all_relations(db: &impl ConnectionTrait) -> Result<Vec<Relation>, DatabaseError> {
-    let slugs = slugs(db).await?;
-    let rows: Vec<(dataset_relation::Model, Option<String>)> = {
-        let rows = dataset_relation::Entity::find().order_by_asc(dataset_relation::Column::Id).all(db).await?;
-        let wanted: Vec<i64> = rows.iter().filter_map(|row| row.paper_id).collect();
-        let papers = paper::Entity::find().filter(paper::Column::Id.is_in(wanted)).all(db).await?;
-        let keys: HashMap<i64, String> = papers.into_iter().map(|paper| (paper.id, paper.name)).collect();
-        rows.into_iter()
-            .map(|row| {
-                let key = row.paper_id.and_then(|id| keys.get(&id).cloned());
-                (row, key)
-            })
-            .collect()
-    };
-    rows.into_iter()
-        .map(|(row, key)| {
-            let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable("dataset_relations", error);
-            Ok(Relation {
-                subject: slug_of(&slugs, row.subject_id, "dataset_relations")?,
-                relation: row.relation.parse().map_err(|error| unreadable(&error))?,
-                object: slug_of(&slugs, row.object_id, "dataset_relations")?,
-                paper: key.as_deref().map(bibliography::CitationKey::parse).transpose().map_err(|error| unreadable(&error))?,
-                source: row.source,
-            })
-        })
-        .collect()
-}
-
-/// Adds relations, or changes those that are there.
-///
-/// # Errors
-/// The database refuses.
-pub async fn put_relations(
-    transaction: &DatabaseTransaction,
-    relations: &[&Relation],
-    datasets: &Ids,
-    papers: &Ids,
-) -> Result<(), DatabaseError> {
-    for relation in relations {
-        let paper = relation.paper.as_ref().map(|key| id_of(papers, key.as_str())).transpose()?;
-        let row = dataset_relation::ActiveModel {
-            id: NotSet,
-            subject_id: Set(id_of(datasets, relation.subject.as_str())?),
-            relation: Set(relation.relation.as_str().to_owned()),
-            object_id: Set(id_of(datasets, relation.object.as_str())?),
-            paper_id: Set(paper),
-            source: Set(relation.source.clone()),
-        };
-        use dataset_relation::Column::{ObjectId, PaperId, Relation, Source, SubjectId};
-        let conflict =
-            sea_orm::sea_query::OnConflict::columns([SubjectId, Relation, ObjectId]).update_columns([PaperId, Source]).to_owned();
-        dataset_relation::Entity::insert(row).on_conflict(conflict).exec_without_returning(transaction).await?;
     }
     Ok(())
 }

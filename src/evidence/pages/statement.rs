@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::view::{Link, StatementView, confidence_means};
 use crate::evidence::severity::verdicts;
 use crate::evidence::store::{Selection, statements};
-use crate::evidence::{AppraisalState, Statement};
+use crate::evidence::{AppraisalState, Outcome, Statement};
 use crate::revisions::pages::difference::PartKind;
 use crate::revisions::pages::entry::{Entry, Names};
 use crate::revisions::{self, Subject};
@@ -84,10 +84,14 @@ impl StatementPage {
         format!("Evidence {}: {} on {}", self.record().id, self.work().short_name, self.statement.statement.dataset_name)
     }
 
-    /// The outcomes that this statement has, with what they mean.
-    fn outcomes_met(&self) -> Vec<&Term> {
-        let met = |term: &&Term| self.statement.tested.iter().any(|tested| tested.standing.as_str() == term.term);
-        self.outcomes.iter().filter(met).collect()
+    /// The answers that this statement gives, with what they mean.
+    fn answers(&self) -> Vec<(&'static str, &str)> {
+        let met = |outcome: &&Outcome| self.statement.tested.iter().any(|tested| tested.standing == **outcome);
+        let means = |outcome: &Outcome| {
+            let term = self.outcomes.iter().find(|term| term.term == outcome.as_str())?;
+            Some((outcome.label(), term.definition.as_str()))
+        };
+        Outcome::ALL.iter().filter(met).filter_map(means).collect()
     }
 }
 
@@ -134,7 +138,7 @@ fn neighbour(statement: &Statement) -> Link {
 fn citation(statement: &Statement, review: &str, address: &str) -> String {
     let entered = statement.usage.recorded.map(|day| format!(" Entered {}.", wording::day(day))).unwrap_or_default();
     let (id, work, dataset) = (statement.usage.id, &statement.paper.short_name, &statement.dataset_name);
-    format!("Evidence {id}: {work} on {dataset}. In: {review}, a living review.{entered} {address}")
+    format!("Evidence {id}: {work} on {dataset}. In: {review}.{entered} {address}")
 }
 
 fn citation_bibtex(statement: &Statement, review: &str, address: &str) -> String {
@@ -142,7 +146,7 @@ fn citation_bibtex(statement: &Statement, review: &str, address: &str) -> String
     let Ok(key) = CitationKey::parse(&format!("evidence{id}")) else { return String::new() };
     let mut fields = vec![
         ("title".to_owned(), format!("Evidence {id}: {} on {}", statement.paper.short_name, statement.dataset_name)),
-        ("howpublished".to_owned(), format!("In: {review}, a living review")),
+        ("howpublished".to_owned(), format!("In: {review}")),
     ];
     if let Some(day) = statement.usage.recorded {
         fields.push(("year".to_owned(), day.format("%Y").to_string()));
@@ -161,7 +165,7 @@ mod tests {
         let mut cited = statement(90, "larrazabal2020gender", Vec::new());
         assert_eq!(
             citation(&cited, "Amphora", "https://a.org/evidence/90"),
-            "Evidence 90: larrazabal2020gender on D. In: Amphora, a living review. https://a.org/evidence/90"
+            "Evidence 90: larrazabal2020gender on D. In: Amphora. https://a.org/evidence/90"
         );
         cited.usage.recorded = chrono::NaiveDate::from_ymd_opt(2026, 11, 23);
         assert!(citation(&cited, "Amphora", "x").contains("Entered 23 November 2026."));

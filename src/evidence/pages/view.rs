@@ -104,7 +104,7 @@ impl Tested {
     /// Whether the work's words say more than the taxonomy's.
     #[must_use]
     pub fn has_own_words(&self) -> bool {
-        self.path.last().is_none_or(|last| bibliography::folded(&last.name) != bibliography::folded(&self.label))
+        self.path.last().is_none_or(|last| !bibliography::folded(&last.name).contains(&bibliography::folded(&self.label)))
     }
 }
 

@@ -164,12 +164,15 @@ pub struct Test {
     pub outcome: super::Outcome,
 }
 
+/// Confounder, paper, dataset, modality, statement, outcome, appraisal.
+type TestRow = (String, i64, i64, String, i64, Option<String>, String);
+
 /// Every test of every confounder, for counts.
 ///
 /// # Errors
 /// The database cannot be read.
 pub async fn tests(db: &impl ConnectionTrait) -> Result<Vec<Test>, DatabaseError> {
-    let rows: Vec<(String, i64, i64, String, i64, Option<String>, String)> = finding::Entity::find()
+    let rows: Vec<TestRow> = finding::Entity::find()
         .select_only()
         .join(
             sea_orm::JoinType::InnerJoin,

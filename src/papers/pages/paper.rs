@@ -95,13 +95,17 @@ impl PaperPage {
         gaps.into_iter().filter_map(|(gap, name)| gap.then_some(name)).collect()
     }
 
-    fn open_alex(&self) -> Option<Outside> {
-        self.paper.openalex.as_deref().map(|id| Outside::of(id, "https://openalex.org/", id.starts_with(['W', 'w'])))
-    }
-
-    fn semantic_scholar(&self) -> Option<Outside> {
-        let known = |id: &str| id.len() == 40 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-        self.paper.semantic_scholar.as_deref().map(|id| Outside::of(id, "https://www.semanticscholar.org/paper/", known(id)))
+    /// Its identifiers in the services that count citations.
+    fn elsewhere(&self) -> [(&'static str, Option<Outside>); 2] {
+        let open_alex = |id: &str| Outside::of(id, "https://openalex.org/", id.starts_with(['W', 'w']));
+        let semantic_scholar = |id: &str| {
+            let plain = id.len() == 40 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+            Outside::of(id, "https://www.semanticscholar.org/paper/", plain)
+        };
+        [
+            ("OpenAlex", self.paper.openalex.as_deref().map(open_alex)),
+            ("Semantic Scholar", self.paper.semantic_scholar.as_deref().map(semantic_scholar)),
+        ]
     }
 
     fn url(&self) -> Option<Outside> {

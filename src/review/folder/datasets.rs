@@ -90,13 +90,11 @@ fn dataset(row: &Row<'_>, problems: &mut Vec<Problem>) -> Option<Dataset> {
 
 fn year(row: &Row<'_>, problems: &mut Vec<Problem>) -> Option<i32> {
     let number = row.count("year", problems)?;
-    match i32::try_from(number) {
-        Ok(year @ 1800..=2200) => Some(year),
-        _ => {
-            problems.push(row.problem("year", format!("{number} is not a year between 1800 and 2200")));
-            None
-        }
+    if let Ok(year @ 1800..=2200) = i32::try_from(number) {
+        return Some(year);
     }
+    problems.push(row.problem("year", format!("{number} is not a year between 1800 and 2200")));
+    None
 }
 
 fn version(row: &Row<'_>, problems: &mut Vec<Problem>) -> Option<Version> {

@@ -9,6 +9,7 @@ pub mod table;
 mod words;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -170,22 +171,21 @@ pub fn render(review: &Review) -> Result<Files, FolderError> {
 fn refuse_nul(files: &Files, problems: &mut Vec<Problem>) {
     for (name, bytes) in files.iter().filter(|(name, _)| is_document_name(name) || DATA_FILES.contains(&name.as_str())) {
         if let Some(place) = bytes.iter().position(|byte| *byte == 0) {
-            let line = 1 + bytes[..place].iter().filter(|byte| **byte == b'\n').count() as u64;
+            let line = table::line_after(&bytes[..place]);
             problems.push(Problem::new(name, Some(line), None, "this line holds a NUL character; take it out"));
         }
     }
 }
 
 fn is_document_name(name: &str) -> bool {
-    name.ends_with(".md") && !name.starts_with('.') && !name.contains(['/', '\\', '\0'])
+    Path::new(name).extension().is_some_and(|ending| ending == "md") && !name.starts_with('.') && !name.contains(['/', '\\', '\0'])
 }
 
 fn read_properties(files: &Files, review: &mut Review, problems: &mut Vec<Problem>) {
     const FILE: &str = "review.toml";
     let Some(bytes) = files.get(FILE) else { return };
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(_) => return problems.push(Problem::new(FILE, None, None, "this file is not valid UTF-8")),
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return problems.push(Problem::new(FILE, None, None, "this file is not valid UTF-8"));
     };
     let table: toml::Table = match text.parse() {
         Ok(table) => table,
@@ -212,7 +212,8 @@ fn render_properties(review: &Review) -> Vec<u8> {
     let mut text = String::new();
     for (name, _) in PROPERTIES {
         if let Some(value) = review.properties.get(*name) {
-            text.push_str(&format!("{name} = {}\n", toml::Value::String(value.clone())));
+            // Writing to a string does not fail.
+            let _ = writeln!(text, "{name} = {}", toml::Value::String(value.clone()));
         }
     }
     text.into_bytes()

@@ -50,6 +50,12 @@ impl Display for Problem {
 /// For each file, the line of each record that was taken from it, in order.
 pub type Lines = HashMap<String, Vec<u64>>;
 
+/// The number of the line that begins or goes on after these bytes.
+#[must_use]
+pub fn line_after(before: &[u8]) -> u64 {
+    before.split(|byte| *byte == b'\n').count() as u64
+}
+
 /// A CSV file's rows by column name.
 pub struct Table {
     file: String,
@@ -72,7 +78,7 @@ impl Table {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         if let Err(error) = std::str::from_utf8(bytes) {
             let before = &bytes[..error.valid_up_to()];
-            let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count() as u64;
+            let line = line_after(before);
             problems.push(Problem::new(file, Some(line), None, "this line is not valid UTF-8; save the file as UTF-8"));
             return table;
         }
@@ -136,6 +142,7 @@ impl Table {
 
 impl Row<'_> {
     /// The cell's text without white space around it; none where it is empty or the column is not there.
+    #[must_use]
     pub fn text(&self, column: &str) -> Option<&str> {
         let cell = self.table.columns.get(column).and_then(|&i| self.record.get(i))?;
         Some(cell.trim()).filter(|cell| !cell.is_empty())
@@ -184,12 +191,10 @@ impl Row<'_> {
 
     /// A whole number that is not negative.
     pub fn count(&self, column: &str, problems: &mut Vec<Problem>) -> Option<i64> {
-        let number: i64 = match self.text(column)?.parse() {
-            Ok(number) => number,
-            Err(_) => {
-                problems.push(self.problem(column, format!("“{}” is not a whole number", self.text(column).unwrap_or(""))));
-                return None;
-            }
+        let text = self.text(column)?;
+        let Ok(number) = text.parse::<i64>() else {
+            problems.push(self.problem(column, format!("“{text}” is not a whole number")));
+            return None;
         };
         if number < 0 {
             problems.push(self.problem(column, "a count cannot be negative"));

@@ -10,6 +10,7 @@ use axum::routing::get;
 use serde::Serialize;
 
 use super::text::{Text, text};
+use crate::datasets::Access;
 use crate::evidence::{CitationFunction, Outcome, Severity, store as evidence};
 use crate::monitoring::{self, SearchOutcome, SearchRun};
 use crate::publication::{self, Release};
@@ -34,8 +35,16 @@ pub struct Word {
     term: String,
     label: String,
     definition: String,
+    /// How often.
     used: i64,
     address: Option<String>,
+}
+
+impl Word {
+    /// Whether files and SQL have another word than the pages.
+    fn is_stored_otherwise(&self) -> bool {
+        bibliography::folded(&self.term) != bibliography::folded(&self.label)
+    }
 }
 
 /// A vocabulary.
@@ -120,7 +129,7 @@ fn vocabularies(terms: &[Term], uses: &BTreeMap<Kind, BTreeMap<String, i64>>) ->
         let words = terms.iter().filter(|term| term.kind == kind).map(|term| Word {
             used: uses.get(&kind).and_then(|words| words.get(&term.term)).copied().unwrap_or_default(),
             address: address(kind, &term.term),
-            label: term.shown(),
+            label: label(term),
             term: term.term.clone(),
             definition: term.definition.clone(),
         });
@@ -135,6 +144,16 @@ fn vocabularies(terms: &[Term], uses: &BTreeMap<Kind, BTreeMap<String, i64>>) ->
         (Kind::Access, None, "Datasets"),
     ];
     all.into_iter().map(vocabulary).filter(|vocabulary| !vocabulary.words.is_empty()).collect()
+}
+
+/// The word as the pages show it: what tests gave and kinds of access have words of their own.
+fn label(term: &Term) -> String {
+    let known = match term.kind {
+        Kind::Outcome => term.term.parse::<Outcome>().ok().map(Outcome::label),
+        Kind::Access => term.term.parse::<Access>().ok().map(Access::label),
+        _ => None,
+    };
+    known.map_or_else(|| term.shown(), str::to_owned)
 }
 
 /// The list of what has that word.
@@ -211,7 +230,7 @@ async fn page(site: &Site, query: &Query) -> Result<AboutPage, Error> {
 fn citation(title: &str, address: &str, last: Option<&Revision>) -> String {
     let state =
         last.map(|revision| format!(" As of {}, revision {}.", wording::day(revision.at.date_naive()), revision.id)).unwrap_or_default();
-    format!("{title}: a living review of datasets.{state} {address}")
+    format!("{title}. Amphora.{state} {address}")
 }
 
 #[cfg(test)]
@@ -231,6 +250,6 @@ mod tests {
 
     #[test]
     fn a_citation_names_the_state() {
-        assert_eq!(citation("Amphora", "https://a.org", None), "Amphora: a living review of datasets. https://a.org");
+        assert_eq!(citation("Images", "https://a.org", None), "Images. Amphora. https://a.org");
     }
 }

@@ -156,7 +156,7 @@ fn heatmap(tree: &Tree, tests: &[Test], modalities: &[(String, String, i64)]) ->
     rows
 }
 
-/// Finds the names of datasets in a list such as "NIH-CXR14, CheXpert and PadChest."
+/// Finds the names of datasets in a list such as "NIH-CXR14, CheXpert and `PadChest`."
 fn named(text: &str, slugs: &HashMap<String, String>) -> Vec<Named> {
     text.trim_end_matches('.')
         .replace(" and ", ", ")

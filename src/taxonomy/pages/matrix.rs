@@ -14,7 +14,7 @@ use crate::vocabulary::Modality;
 use crate::web::marks::{self, Markup};
 
 /// The most works that stand side by side and stay readable; more are listed in their dataset's row.
-const ACROSS: usize = 14;
+const ACROSS: usize = 12;
 
 /// A work: a column.
 #[derive(Debug, Serialize)]
@@ -96,11 +96,31 @@ impl Cell {
     }
 }
 
+/// The letters that fit beside the marks.
+const LETTERS: usize = 20;
+
 /// A dataset: a row.
 #[derive(Debug, Serialize)]
 pub struct Row {
     pub(super) dataset: Link,
     pub(super) cells: Vec<Option<Cell>>,
+}
+
+impl Row {
+    /// The name in lines: the column does not wrap by itself, so that short names stay whole.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        for word in self.dataset.name.split_whitespace() {
+            match lines.last_mut().filter(|line| line.chars().count() + word.chars().count() < LETTERS) {
+                Some(line) => {
+                    line.push(' ');
+                    line.push_str(word);
+                }
+                None => lines.push(word.to_owned()),
+            }
+        }
+        lines
+    }
 }
 
 /// The datasets of one kind of images.
@@ -198,6 +218,13 @@ mod tests {
         assert_eq!(cell.words(true), "a2020: age shown, hair tested, not found");
         assert!(cell.mark().0.contains("extend-half"));
         assert_eq!(matrix.answers(), [Outcome::Shown, Outcome::NotFound]);
+    }
+
+    #[test]
+    fn long_names_stand_in_lines() {
+        let lines = |name: &str| Row { dataset: Link::dataset("d", name), cells: Vec::new() }.lines();
+        assert_eq!(lines("Calgary-Campinas-359"), ["Calgary-Campinas-359"]);
+        assert_eq!(lines("Private Danish screening cohort"), ["Private Danish", "screening cohort"]);
     }
 
     #[test]

@@ -57,6 +57,16 @@ impl Said {
         Some(crate::web::marks::outcome(if same { first.standing } else { crate::evidence::Outcome::Unclear }))
     }
 
+    /// How it stands with the one confounder on each dataset: "Serious" "on CheXpert, shown by five works".
+    pub(super) fn standings(&self) -> Vec<(Markup, String)> {
+        let Some(first) = self.tested.first() else { return Vec::new() };
+        let tested = |view: &StatementView| {
+            let tested = view.tested.iter().find(|tested| tested.confounder == first.confounder)?;
+            Some((tested.mark(), format!("on {}, {}", view.statement.dataset_name, tested.reason)))
+        };
+        self.statements.iter().filter_map(tested).collect()
+    }
+
     pub(super) fn datasets(&self) -> Vec<Link> {
         self.statements.iter().map(|view| Link::dataset(view.statement.usage.dataset.as_str(), &view.statement.dataset_name)).collect()
     }

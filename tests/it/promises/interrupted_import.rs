@@ -45,7 +45,7 @@ both! {
             seed ^= seed << 13;
             seed ^= seed >> 7;
             seed ^= seed << 17;
-            let part = (seed % 1100) as f64 / 1000.0;
+            let part = f64::from(u32::try_from(seed % 1100).unwrap()) / 1000.0;
             let mut child = import(&review).spawn().unwrap();
             tokio::time::sleep(Duration::from_secs_f64(whole.as_secs_f64() * part)).await;
             child.kill().unwrap();

@@ -1,0 +1,172 @@
+//! What belongs to datasets: versions, locations and relations, as whole records.
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+};
+
+use super::records::ids;
+use crate::database::DatabaseError;
+use crate::database::bulk::Ids;
+use crate::database::tables::{dataset_location, dataset_relation, dataset_version, paper};
+use crate::datasets::{DatasetSlug, Location, Relation, Version};
+
+/// The slugs by number, for reading what points at datasets.
+async fn slugs(db: &impl ConnectionTrait) -> Result<HashMap<i64, DatasetSlug>, DatabaseError> {
+    let ids = ids(db).await?;
+    ids.into_iter().map(|(slug, id)| Ok((id, slug.parse().map_err(|error| DatabaseError::unreadable("datasets", error))?))).collect()
+}
+
+fn slug_of(slugs: &HashMap<i64, DatasetSlug>, id: i64, table: &str) -> Result<DatasetSlug, DatabaseError> {
+    slugs.get(&id).cloned().ok_or_else(|| DatabaseError::unreadable(table, format!("there is no dataset {id}")))
+}
+
+fn id_of(ids: &Ids, name: &str) -> Result<i64, DatabaseError> {
+    ids.get(name).copied().ok_or_else(|| DatabaseError::unreadable("the import", format!("there is no “{name}”")))
+}
+
+/// Every version, in the order in which they entered.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn all_versions(db: &impl ConnectionTrait) -> Result<Vec<Version>, DatabaseError> {
+    let slugs = slugs(db).await?;
+    let rows = dataset_version::Entity::find().order_by_asc(dataset_version::Column::Id).all(db).await?;
+    rows.into_iter()
+        .map(|row| {
+            let doi = row.doi.as_deref().map(bibliography::Doi::parse).transpose();
+            Ok(Version {
+                dataset: slug_of(&slugs, row.dataset_id, "dataset_versions")?,
+                doi: doi.map_err(|error| DatabaseError::unreadable("dataset_versions", error))?,
+                label: row.label,
+                released: row.released,
+                changes: row.changes,
+            })
+        })
+        .collect()
+}
+
+/// Adds versions, or changes those that are there.
+///
+/// # Errors
+/// The database refuses.
+pub async fn put_versions(transaction: &DatabaseTransaction, versions: &[&Version], datasets: &Ids) -> Result<(), DatabaseError> {
+    for version in versions {
+        let row = dataset_version::ActiveModel {
+            id: NotSet,
+            dataset_id: Set(id_of(datasets, version.dataset.as_str())?),
+            label: Set(version.label.clone()),
+            released: Set(version.released),
+            doi: Set(version.doi.as_ref().map(ToString::to_string)),
+            changes: Set(version.changes.clone()),
+        };
+        let conflict = sea_orm::sea_query::OnConflict::columns([dataset_version::Column::DatasetId, dataset_version::Column::Label])
+            .update_columns([dataset_version::Column::Released, dataset_version::Column::Doi, dataset_version::Column::Changes])
+            .to_owned();
+        dataset_version::Entity::insert(row).on_conflict(conflict).exec_without_returning(transaction).await?;
+    }
+    Ok(())
+}
+
+/// Every location, in the order in which they entered.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn all_locations(db: &impl ConnectionTrait) -> Result<Vec<Location>, DatabaseError> {
+    let slugs = slugs(db).await?;
+    let rows = dataset_location::Entity::find().order_by_asc(dataset_location::Column::Id).all(db).await?;
+    rows.into_iter()
+        .map(|row| {
+            let dataset = slug_of(&slugs, row.dataset_id, "dataset_locations")?;
+            Ok(Location { dataset, platform: row.platform, url: row.url, official: row.official, license: row.license })
+        })
+        .collect()
+}
+
+/// Adds locations, or changes those that are there.
+///
+/// # Errors
+/// The database refuses.
+pub async fn put_locations(transaction: &DatabaseTransaction, locations: &[&Location], datasets: &Ids) -> Result<(), DatabaseError> {
+    for location in locations {
+        let row = dataset_location::ActiveModel {
+            id: NotSet,
+            dataset_id: Set(id_of(datasets, location.dataset.as_str())?),
+            platform: Set(location.platform.clone()),
+            url: Set(location.url.clone()),
+            official: Set(location.official),
+            license: Set(location.license.clone()),
+        };
+        let conflict = sea_orm::sea_query::OnConflict::columns([dataset_location::Column::DatasetId, dataset_location::Column::Url])
+            .update_columns([dataset_location::Column::Platform, dataset_location::Column::Official, dataset_location::Column::License])
+            .to_owned();
+        dataset_location::Entity::insert(row).on_conflict(conflict).exec_without_returning(transaction).await?;
+    }
+    Ok(())
+}
+
+/// Every relation, in the order in which they entered.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn all_relations(db: &impl ConnectionTrait) -> Result<Vec<Relation>, DatabaseError> {
+    let slugs = slugs(db).await?;
+    let rows: Vec<(dataset_relation::Model, Option<String>)> = {
+        let rows = dataset_relation::Entity::find().order_by_asc(dataset_relation::Column::Id).all(db).await?;
+        let wanted: Vec<i64> = rows.iter().filter_map(|row| row.paper_id).collect();
+        let papers = paper::Entity::find().filter(paper::Column::Id.is_in(wanted)).all(db).await?;
+        let keys: HashMap<i64, String> = papers.into_iter().map(|paper| (paper.id, paper.name)).collect();
+        rows.into_iter()
+            .map(|row| {
+                let key = row.paper_id.and_then(|id| keys.get(&id).cloned());
+                (row, key)
+            })
+            .collect()
+    };
+    rows.into_iter()
+        .map(|(row, key)| {
+            let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable("dataset_relations", error);
+            Ok(Relation {
+                subject: slug_of(&slugs, row.subject_id, "dataset_relations")?,
+                relation: row.relation.parse().map_err(|error| unreadable(&error))?,
+                object: slug_of(&slugs, row.object_id, "dataset_relations")?,
+                paper: key.as_deref().map(bibliography::CitationKey::parse).transpose().map_err(|error| unreadable(&error))?,
+                source: row.source,
+            })
+        })
+        .collect()
+}
+
+/// Adds relations, or changes those that are there.
+///
+/// # Errors
+/// The database refuses.
+pub async fn put_relations(
+    transaction: &DatabaseTransaction,
+    relations: &[&Relation],
+    datasets: &Ids,
+    papers: &Ids,
+) -> Result<(), DatabaseError> {
+    for relation in relations {
+        let paper = relation.paper.as_ref().map(|key| id_of(papers, key.as_str())).transpose()?;
+        let row = dataset_relation::ActiveModel {
+            id: NotSet,
+            subject_id: Set(id_of(datasets, relation.subject.as_str())?),
+            relation: Set(relation.relation.as_str().to_owned()),
+            object_id: Set(id_of(datasets, relation.object.as_str())?),
+            paper_id: Set(paper),
+            source: Set(relation.source.clone()),
+        };
+        let conflict = sea_orm::sea_query::OnConflict::columns([
+            dataset_relation::Column::SubjectId,
+            dataset_relation::Column::Relation,
+            dataset_relation::Column::ObjectId,
+        ])
+        .update_columns([dataset_relation::Column::PaperId, dataset_relation::Column::Source])
+        .to_owned();
+        dataset_relation::Entity::insert(row).on_conflict(conflict).exec_without_returning(transaction).await?;
+    }
+    Ok(())
+}
