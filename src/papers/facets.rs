@@ -17,7 +17,7 @@ closed_vocabulary! {
         /// None of the other four.
         Other = "other", "Other";
         /// The review has it, but no statement from it.
-        Nothing = "none", "Says nothing about a dataset yet";
+        Nothing = "none", "No statement recorded yet";
     }
 }
 

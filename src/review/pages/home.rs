@@ -54,6 +54,13 @@ pub struct Group {
     statements: usize,
 }
 
+impl Group {
+    /// The label where "confounders" goes without saying, and room is short.
+    fn short(&self) -> &str {
+        self.label.strip_suffix(" confounders").unwrap_or(&self.label)
+    }
+}
+
 /// A part of a text that may be the name of a dataset.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Named {

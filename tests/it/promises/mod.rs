@@ -2,6 +2,7 @@
 
 mod bad_folders;
 mod bad_questions;
+mod conformance;
 mod counts;
 mod crawl;
 mod databases_that_fail;
