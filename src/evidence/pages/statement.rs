@@ -4,7 +4,7 @@ use askama::Template;
 use bibliography::CitationKey;
 use serde::Serialize;
 
-use super::view::{Link, StatementView, confidence_means};
+use super::view::{Link, StatementView, confidence_means, short_title};
 use crate::evidence::severity::verdicts;
 use crate::evidence::store::{Selection, statements};
 use crate::evidence::{AppraisalState, Outcome, Statement};
@@ -81,7 +81,7 @@ impl StatementPage {
     }
 
     fn title(&self) -> String {
-        format!("Evidence {}: {} on {}", self.record().id, self.work().short_name, self.statement.statement.dataset_name)
+        short_title(&format!("Evidence {}: {} on {}", self.record().id, self.work().short_name, self.statement.statement.dataset_name))
     }
 
     /// The answers that this statement gives, with what they mean.

@@ -155,13 +155,14 @@ fn host(word: &str) -> &str {
     word.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
+/// Names of files have a dot too.
+const FILES: [&str; 12] = ["bib", "csv", "html", "ipynb", "json", "md", "pdf", "py", "tex", "toml", "tsv", "txt"];
+
 /// The address that a word is: one that says so, or host and path as people write them.
 fn address_in(word: &str, first: bool) -> Option<String> {
     if word.starts_with("http://") || word.starts_with("https://") {
         return is_web_address(word).then(|| word.to_owned());
     }
-    // Names of files have a dot too.
-    const FILES: [&str; 12] = ["bib", "csv", "html", "ipynb", "json", "md", "pdf", "py", "tex", "toml", "tsv", "txt"];
     let host = host(word);
     let (name, ending) = host.rsplit_once('.')?;
     let plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
@@ -266,6 +267,20 @@ impl StatementView {
     }
 }
 
+/// The most letters of a title in a browser's tab, search result or list of favourites, less those of the site's name.
+const TITLE: usize = 60;
+
+/// The title of a page, cut between words where it is too long.
+#[must_use]
+pub fn short_title(title: &str) -> String {
+    if title.chars().count() <= TITLE {
+        return title.to_owned();
+    }
+    let cut: String = title.chars().take(TITLE - 1).collect();
+    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
+    format!("{}…", whole.trim_end_matches([',', ':', ';']))
+}
+
 /// A place in a work, short enough for a margin.
 #[must_use]
 pub fn short_place(locator: &str) -> String {
@@ -301,6 +316,14 @@ mod tests {
         let two = addresses("arxiv.org/html/2309.02244v2; Resources/data/datasets.csv of github.com/x/y (z)");
         assert_eq!(two, [Some("https://arxiv.org/html/2309.02244v2".to_owned()), Some("https://github.com/x/y".to_owned())]);
         assert_eq!(addresses("kclpure.kcl.ac.uk record of [75]"), [Some("https://kclpure.kcl.ac.uk".to_owned())]);
+    }
+
+    #[test]
+    fn a_title_is_cut_between_words() {
+        assert_eq!(short_title("Sex/gender"), "Sex/gender");
+        let cut = short_title("Evidence 125: von Euler-Chelpin et al. 2019 on Private Danish screening mammography cohort");
+        assert_eq!(cut, "Evidence 125: von Euler-Chelpin et al. 2019 on Private…");
+        assert!(short_title(&"x".repeat(300)).chars().count() <= TITLE);
     }
 
     #[test]

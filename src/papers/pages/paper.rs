@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use askama::Template;
+use bibliography::Authors;
 use serde::Serialize;
 
 use super::lead::{ORDER, sentences};
@@ -17,6 +18,9 @@ use crate::review::folder::table::is_web_address;
 use crate::vocabulary::{self, Kind};
 use crate::web::{Error, Query, Section, Shell, Site, marks};
 use crate::{taxonomy, wording};
+
+/// The most authors that stand under the title.
+const AUTHORS: usize = 40;
 
 /// The statements in which the paper does the same.
 #[derive(Debug, Serialize)]
@@ -79,7 +83,7 @@ impl PaperPage {
         let paper = &self.paper;
         let year = paper.year.map(|year| year.to_string()).or_else(|| paper.year_text.clone());
         let appeared: Vec<String> = paper.venue.clone().into_iter().chain(year).collect();
-        let parts = [paper.authors.in_words(), appeared.join(", ")];
+        let parts = [authors(&paper.authors), appeared.join(", ")];
         let parts = parts.iter().filter(|part| !part.is_empty()).map(|part| format!("{}.", part.trim_end_matches('.')));
         parts.collect::<Vec<_>>().join(" ")
     }
@@ -108,14 +112,27 @@ impl PaperPage {
         ]
     }
 
+    /// Its address, where DOI and arXiv number do not say the same.
     fn url(&self) -> Option<Outside> {
-        self.paper.url.as_deref().map(|url| Outside::of(url, "", false))
+        let url = self.paper.url.as_deref()?;
+        let known = [self.paper.doi.as_ref().map(bibliography::Doi::url), self.paper.arxiv.as_ref().map(bibliography::ArxivId::url)];
+        (!known.iter().flatten().any(|known| known == url)).then(|| Outside::of(url, "", false))
     }
 
     /// The list of the papers of its year.
     fn year_list(&self) -> Option<(i32, String)> {
         self.paper.year.map(|year| (year, Query::default().with("year", &year.to_string()).address("/papers")))
     }
+}
+
+/// The authors as a reference list writes them, the first of very many; the entry below has them all.
+fn authors(all: &Authors) -> String {
+    if all.people.len() <= AUTHORS {
+        return all.in_words();
+    }
+    let first = Authors { people: all.people[..AUTHORS].to_vec(), and_others: false };
+    let more = wording::thousands(i64::try_from(all.people.len() - AUTHORS).unwrap_or(i64::MAX));
+    format!("{} and {more} more", first.in_words().replacen(" and ", ", ", 1))
 }
 
 /// An identifier elsewhere; a link only where it is known to lead there.
@@ -190,6 +207,14 @@ fn stated_relation(stated: related::Stated) -> StatedRelation {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn very_many_authors_are_counted() {
+        let names: Vec<String> = (0..120).map(|number| format!("Family{number}, Given")).collect();
+        let words = authors(&Authors::parse(&names.join(" and ")));
+        assert!(words.ends_with("G. Family38, G. Family39 and 80 more"), "{words}");
+        assert_eq!(authors(&Authors::parse("Weng, Nina and Bissoto, A.")), "N. Weng and A. Bissoto");
+    }
 
     #[test]
     fn only_known_identifiers_become_links() {

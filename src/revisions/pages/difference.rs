@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
-/// The longest run of equal words that is shown whole, in characters.
-const LONGEST_SAME: usize = 160;
+/// The longest run of equal words that is shown whole.
+const LONGEST_SAME: usize = 30;
 
 /// What a part of a changed text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -115,13 +115,12 @@ fn parts(before: &str, after: &str) -> Vec<Part> {
 }
 
 fn shortened(text: &str) -> String {
-    let letters: Vec<char> = text.chars().collect();
-    if letters.len() <= LONGEST_SAME {
+    let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
+    if words.len() <= LONGEST_SAME {
         return text.to_owned();
     }
     let keep = LONGEST_SAME / 2;
-    let (start, end): (String, String) = (letters[..keep].iter().collect(), letters[letters.len() - keep..].iter().collect());
-    format!("{start} … {end}")
+    format!("{}… {}", words[..keep].concat(), words[words.len() - keep..].concat())
 }
 
 #[cfg(test)]

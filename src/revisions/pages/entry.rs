@@ -70,7 +70,7 @@ impl Names {
     /// The database cannot be read.
     pub async fn of(site: &Site, revisions: &[Revision]) -> Result<Self, Error> {
         let db = site.database().reader();
-        let named = |subject: Subject| -> Vec<String> {
+        let mentioned = |subject: Subject| -> Vec<String> {
             revisions
                 .iter()
                 .filter(|revision| revision.subject == subject)
@@ -80,21 +80,21 @@ impl Names {
                 .collect()
         };
         let mut names = Self::default();
-        let papers = named(Subject::Paper);
+        let papers = mentioned(Subject::Paper);
         if !papers.is_empty() {
             names.papers = crate::papers::store::related::short_names_of(db, &papers).await?;
         }
-        let mut slugs = named(Subject::Dataset);
-        slugs.extend([Subject::Version, Subject::Location].into_iter().flat_map(named).map(|name| owner(&name).to_owned()));
+        let mut slugs = mentioned(Subject::Dataset);
+        slugs.extend([Subject::Version, Subject::Location].into_iter().flat_map(mentioned).map(|name| owner(&name).to_owned()));
         if !slugs.is_empty() {
             names.datasets = crate::datasets::store::names(db, &slugs).await?;
         }
-        let numbers: Vec<i64> = named(Subject::Evidence).iter().filter_map(|name| name.parse().ok()).collect();
+        let numbers: Vec<i64> = mentioned(Subject::Evidence).iter().filter_map(|name| name.parse().ok()).collect();
         if !numbers.is_empty() {
             let found = statements(db, Selection::Numbers(&numbers)).await?;
             names.statements = found.into_iter().map(|statement| (statement.usage.id.to_string(), statement)).collect();
         }
-        if !named(Subject::Confounder).is_empty() {
+        if !mentioned(Subject::Confounder).is_empty() {
             names.taxonomy = crate::taxonomy::store::tree(db).await?;
         }
         Ok(names)
@@ -148,7 +148,9 @@ impl Names {
             Subject::CaseStudy => return (revision.subject.label().to_owned(), Some(name.clone()), Some("/case-studies".to_owned())),
             Subject::Document => {
                 let text = Query::default().with("text", name).address("/about");
-                return (name.clone(), None, name.ends_with(".md").then_some(text));
+                // The comment at the head of the bibliography is kept as a text too, but has no page.
+                let has_page = name.rsplit_once('.').is_some_and(|(_, ending)| ending == "md");
+                return (name.clone(), None, has_page.then_some(text));
             }
             Subject::Vocabulary | Subject::SearchRun | Subject::Release => {
                 return (format!("{} {name}", revision.subject.label()), None, Some("/about".to_owned()));

@@ -7,12 +7,12 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::matrix::Matrix;
-use super::recorded::{Recorded, attributes, records};
+use super::recorded::{Testable, attributes, records};
 use super::said::{Group, Said};
 use super::tally::Tally;
 use super::tree::Node;
 use crate::evidence::Statement;
-use crate::evidence::pages::view::{Link, StatementView, datasets_of, path};
+use crate::evidence::pages::view::{Link, StatementView, datasets_of, path, short_title};
 use crate::evidence::severity::verdicts;
 use crate::evidence::store::{Selection, Test, statements, tests};
 use crate::monitoring::{self, SearchOutcome};
@@ -58,7 +58,7 @@ pub struct ConfounderPage {
     groups: Vec<Group>,
     untested: Vec<Untested>,
     searched_until: Option<NaiveDate>,
-    recorded: Option<Recorded>,
+    recorded: Option<Testable>,
     children: Vec<Node>,
     siblings: Vec<Link>,
     #[serde(skip)]
@@ -73,6 +73,11 @@ impl ConfounderPage {
     /// Whether it gathers several confounders.
     fn is_inner(&self) -> bool {
         !self.children.is_empty()
+    }
+
+    fn title(&self) -> String {
+        let within = self.chosen.as_ref().map(|label| format!(", {label}")).unwrap_or_default();
+        short_title(&format!("{}{within}", self.confounder.label))
     }
 
     /// "searched until 17 November 2026"; a search that was never made is said, too.
@@ -214,7 +219,7 @@ pub(super) async fn page(site: &Site, tree: &Tree, node: Confounder, query: &Que
         groups: material.groups(),
         untested: material.untested(),
         searched_until: searched_until(site).await?,
-        recorded: Recorded::new(&node.slug, &material.datasets.iter().collect::<Vec<_>>()),
+        recorded: Testable::new(&node.slug, &material.datasets.iter().collect::<Vec<_>>()),
         siblings: siblings(material.tree, &node),
         path: path(tree, &node.slug),
         json: narrowed(&format!("{own}.json")),
@@ -234,6 +239,10 @@ fn siblings(tree: &Tree, node: &Confounder) -> Vec<Link> {
         None => tree.roots().collect(),
     };
     beside.into_iter().filter(|other| other.slug != node.slug).map(Link::confounder).collect()
+}
+
+fn figure(number: usize) -> String {
+    wording::thousands(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 /// The first lines, from the counts.
@@ -271,7 +280,7 @@ fn lead(tally: &Tally, children: &[Node], datasets: usize, within: Option<&str>)
         0 => String::new(),
         1 => " On one dataset no one has tested it.".to_owned(),
         number => {
-            format!(" On {} of {} datasets no one has tested it.", wording::thousands(number as i64), wording::thousands(datasets as i64))
+            format!(" On {} of {} datasets no one has tested it.", figure(number), figure(datasets))
         }
     };
     vec![format!("{works} {verb} {what} on {on}{applications}."), format!("{}.{rest}", capitalised(&answers.join("; ")))]

@@ -125,7 +125,7 @@ impl Row {
 
 /// The datasets of one kind of images.
 #[derive(Debug, Serialize)]
-pub struct Rows {
+pub struct OfModality {
     pub(super) modality: Modality,
     pub(super) label: String,
     pub(super) rows: Vec<Row>,
@@ -135,7 +135,7 @@ pub struct Rows {
 #[derive(Debug, Default, Serialize)]
 pub struct Matrix {
     pub(super) works: Vec<Column>,
-    pub(super) groups: Vec<Rows>,
+    pub(super) groups: Vec<OfModality>,
 }
 
 impl Matrix {
@@ -155,7 +155,7 @@ impl Matrix {
             let mut rows: Vec<Row> = slugs.into_iter().filter_map(|slug| row(slug, &here, &works, below)).collect();
             let filled = |row: &Row| row.cells.iter().flatten().count();
             rows.sort_by(|a, b| (filled(b), &a.dataset.name).cmp(&(filled(a), &b.dataset.name)));
-            Rows { modality: modality.clone(), label: label.clone(), rows }
+            OfModality { modality: modality.clone(), label: label.clone(), rows }
         });
         Self {
             groups: groups.filter(|group| !group.rows.is_empty()).collect(),

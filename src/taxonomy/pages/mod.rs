@@ -38,16 +38,16 @@ async fn show_confounder(State(site): State<Site>, asked: Asked, query: Query) -
         if let Some(now) = redirected(db, Subject::Confounder, &asked.name).await? {
             return Ok(moved(&format!("/confounders/{now}"), asked.ending, &query));
         }
-        return Err(not_found(&tree, asked.name));
+        return Err(not_found(&tree, &asked.name));
     };
     respond(asked.format, &confounder::page(&site, &tree, node, &query).await?)
 }
 
-fn not_found(tree: &Tree, name: String) -> Error {
+fn not_found(tree: &Tree, name: &str) -> Error {
     let spellings = tree.nodes().iter().flat_map(|node| {
         let near = NearMatch { name: node.label.clone(), address: format!("/confounders/{}", node.slug) };
         [(node.slug.to_string(), near.clone()), (node.label.clone(), near)]
     });
-    let near = nearest(&name, spellings);
+    let near = nearest(name, spellings);
     Error::NotFound { what: "confounder", name: name.chars().take(120).collect(), near }
 }

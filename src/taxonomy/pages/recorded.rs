@@ -24,9 +24,9 @@ pub(super) fn records(record: &PatientRecord, attributes: &[&str]) -> bool {
     record.demographics.reported().iter().any(|word| attributes.contains(&bibliography::folded(word).as_str()))
 }
 
-/// Which datasets record an attribute.
+/// On which datasets a confounder can be tested, by what they record.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct Recorded {
+pub struct Testable {
     /// The words that are looked for.
     pub attributes: &'static [&'static str],
     /// Those that record it.
@@ -39,7 +39,7 @@ pub struct Recorded {
     pub not_documented: Vec<Link>,
 }
 
-impl Recorded {
+impl Testable {
     /// Sorts the datasets into the answers; none for a confounder that is not an attribute of patients.
     pub(super) fn new(slug: &ConfounderSlug, datasets: &[&PatientRecord]) -> Option<Self> {
         let attributes = attributes(slug)?;
@@ -87,10 +87,10 @@ mod tests {
             record("c", Demographics::NoneReported),
             record("d", Demographics::NotDocumented),
         ];
-        let found = Recorded::new(&"sex-gender".parse().unwrap(), &all.iter().collect::<Vec<_>>()).unwrap();
+        let found = Testable::new(&"sex-gender".parse().unwrap(), &all.iter().collect::<Vec<_>>()).unwrap();
         let names: Vec<Vec<&str>> =
             found.rows().iter().map(|(_, _, links)| links.iter().map(|link| link.name.as_str()).collect()).collect();
         assert_eq!(names, [["a"], ["b"], ["c"], ["d"]]);
-        assert!(Recorded::new(&"chest-drains".parse().unwrap(), &[]).is_none());
+        assert!(Testable::new(&"chest-drains".parse().unwrap(), &[]).is_none());
     }
 }
