@@ -13,6 +13,7 @@ pub mod papers;
 pub mod publication;
 pub mod review;
 pub mod revisions;
+pub mod sorting;
 pub mod taxonomy;
 pub mod vocabulary;
 pub mod web;

@@ -96,6 +96,11 @@ impl std::fmt::Debug for DatabaseUrl {
 /// The address with the password, in the authority or as `?password=`, replaced.
 fn without_password(url: &str) -> String {
     let (base, query) = url.split_once('?').map_or((url, None), |(base, query)| (base, Some(query)));
+    // An “@” behind a “?” may end a password that holds a bare “?”: then nothing behind the user is safe to show.
+    if query.is_some_and(|query| query.contains('@')) {
+        let (scheme, rest) = base.split_once("://").unwrap_or(("postgres", base));
+        return format!("{scheme}://{}…", rest.split([':', '/', '@']).next().unwrap_or_default());
+    }
     let mut shown = match (base.split_once("://"), base.rsplit_once('@')) {
         (Some((scheme, rest)), Some((_, host))) => {
             let credentials = rest.strip_suffix(host).unwrap_or_default().trim_end_matches('@');
@@ -118,6 +123,7 @@ fn without_password(url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn files_and_postgres_are_read_and_others_refused() {
@@ -138,5 +144,20 @@ mod tests {
             assert!(!shown.contains("s3c"), "{shown}");
         }
         assert_eq!("postgres://u@h/d".parse::<DatabaseUrl>().unwrap().to_string(), "postgres://u@h/d");
+    }
+
+    proptest! {
+        #[test]
+        fn no_password_is_shown_however_it_is_written(before in "[a-z@:/?&=#%.]{0,6}", after in "[a-z@:/?&=#%.]{0,6}", query in prop::bool::ANY) {
+            let password = format!("{before}S3CRET{after}");
+            let url = if query { format!("postgres://h:5/d?user=u&password={}", password.replace('&', "")) } else { format!("postgres://u:{password}@h:5/d") };
+            let shown = DatabaseUrl::Postgres(url.clone()).to_string();
+            prop_assert!(!shown.contains("S3CRET"), "{url} is shown as {shown}");
+        }
+
+        #[test]
+        fn any_text_is_an_address_or_an_error(text in "\\PC{0,40}") {
+            let _: Result<DatabaseUrl, InvalidDatabaseUrl> = text.parse();
+        }
     }
 }

@@ -61,35 +61,12 @@ closed_vocabulary! {
 /// The value that stands for "no source states it" in facets over free words.
 pub const NOT_DOCUMENTED: &str = "not documented";
 
-/// A way to sort, with its direction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sort {
-    /// By what.
-    pub key: SortKey,
-    /// The largest first.
-    pub descending: bool,
-}
+/// A way to sort this list.
+pub type Sort = crate::sorting::Sort<SortKey>;
 
 impl Default for Sort {
     fn default() -> Self {
         Self { key: SortKey::Works, descending: true }
-    }
-}
-
-impl std::str::FromStr for Sort {
-    type Err = crate::vocabulary::UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.strip_prefix('-') {
-            Some(word) => Ok(Self { key: word.parse()?, descending: true }),
-            None => Ok(Self { key: text.parse()?, descending: false }),
-        }
-    }
-}
-
-impl std::fmt::Display for Sort {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}{}", if self.descending { "-" } else { "" }, self.key)
     }
 }
 

@@ -44,3 +44,12 @@ pub struct SearchRun {
     /// What went wrong, or what else one should know.
     pub note: Option<String>,
 }
+
+impl SearchRun {
+    /// What it is known by: where, for which dataset, when.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let dataset = self.dataset.as_ref().map_or("all datasets", DatasetSlug::as_str);
+        format!("{}, {dataset}, {}", self.source, self.ran_at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
+    }
+}

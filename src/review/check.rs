@@ -32,14 +32,7 @@ pub fn check(review: &Review, lines: &Lines, problems: &mut Vec<Problem>) {
     checker.unique("releases.csv", "number", review.releases.iter().map(|release| &release.number));
     checker.unique("revisions.csv", "id", review.revisions.iter().map(|revision| revision.id));
     checker.unique("redirects.csv", "old_name", review.redirects.iter().map(|r| format!("{} / {}", r.subject, r.old_name)));
-    checker.unique(
-        "search_runs.csv",
-        "ran_at",
-        review
-            .search_runs
-            .iter()
-            .map(|run| format!("{} / {} / {}", run.source, run.dataset.as_ref().map_or("", DatasetSlug::as_str), run.ran_at)),
-    );
+    checker.unique("search_runs.csv", "ran_at", review.search_runs.iter().map(|run| run.name()));
     let numbered = |id: &EvidenceId| *id != EvidenceId::UNNUMBERED;
     let numbers = review.usages.iter().map(|usage| Some(usage.id).filter(numbered).map_or_else(String::new, |id| id.to_string()));
     checker.unique_unless_empty("usages.csv", "id", numbers);

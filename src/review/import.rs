@@ -382,7 +382,7 @@ impl Work<'_> {
     async fn history(&mut self, current: &Review, wanted: &Review, journal: &mut Journal) -> Result<(), ImportError> {
         let differs = |file, name: Option<String>| name.map_or(Ok(()), |name| Err(ImportError::HistoryDiffers { file, name }));
         let ids = datasets::store::records::ids(self.transaction).await?;
-        let key = |run: &monitoring::SearchRun| format!("{}/{:?}/{}", run.source, run.dataset, run.ran_at);
+        let key = |run: &monitoring::SearchRun| run.name();
         let found = self.compare(&current.search_runs, &wanted.search_runs, key, Some((journal, Subject::SearchRun)));
         monitoring::store::add(self.transaction, &found.added, &ids).await?;
         for (_, run) in found.changed {

@@ -17,6 +17,18 @@ pub struct UnknownWord {
     pub allowed: String,
 }
 
+/// A word of a closed vocabulary, for code that works with any of them.
+pub trait Word: Copy + PartialEq + std::str::FromStr<Err = UnknownWord> + 'static {
+    /// Every word, in the order of the vocabulary.
+    const ALL: &'static [Self];
+
+    /// The word as it is stored and exchanged.
+    fn as_str(self) -> &'static str;
+
+    /// The word as people read it on a page.
+    fn label(self) -> &'static str;
+}
+
 /// Defines a closed vocabulary: an enum, its words as stored and exchanged, and its words as shown.
 macro_rules! closed_vocabulary {
     ($(#[$meta:meta])* $name:ident, $title:literal { $($(#[$vmeta:meta])* $variant:ident = $word:literal, $label:literal;)+ }) => {
@@ -38,6 +50,18 @@ macro_rules! closed_vocabulary {
             #[must_use]
             pub const fn label(self) -> &'static str {
                 match self { $(Self::$variant => $label,)+ }
+            }
+        }
+
+        impl $crate::vocabulary::Word for $name {
+            const ALL: &'static [Self] = Self::ALL;
+
+            fn as_str(self) -> &'static str {
+                self.as_str()
+            }
+
+            fn label(self) -> &'static str {
+                self.label()
             }
         }
 

@@ -62,9 +62,15 @@ fn serve(name: &str, headers: &HeaderMap, keep: &'static str) -> Result<Response
         return Err(Error::NotFound { what: "file", name: name.chars().take(120).collect(), near: Vec::new() });
     };
     let tag = format!("\"{}\"", short_hash(&file));
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
-        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
+    let kept = [(header::CACHE_CONTROL, keep.to_owned()), (header::ETAG, tag.clone())];
+    if is_known(headers, &tag) {
+        return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
     }
-    let head = [(header::CONTENT_TYPE, media_type(name).to_owned()), (header::CACHE_CONTROL, keep.to_owned()), (header::ETAG, tag)];
-    Ok((head, file.data).into_response())
+    Ok((kept, [(header::CONTENT_TYPE, media_type(name))], file.data).into_response())
+}
+
+/// Whether the browser has the file already. Whoever compresses on the way makes the tag a weak one (`W/"…"`).
+fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    known.flat_map(|value| value.split(',')).map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == tag)
 }

@@ -4,10 +4,10 @@ use askama::Template;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Serialize;
 
-use super::Error;
+use super::{Error, Query};
 
 /// The form of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl Format {
     /// What `Accept` prefers; a page where it does not say.
     #[must_use]
     pub fn accepted(headers: &HeaderMap) -> Self {
-        let accept = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
+        let accept = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",").to_ascii_lowercase();
         let mut best = (Self::Html, 0.0_f32);
         for part in accept.split(',') {
             let mut words = part.split(';').map(str::trim);
@@ -107,6 +107,12 @@ pub fn respond<P: Template + Serialize>(format: Format, page: &P) -> Result<Resp
     Ok(response)
 }
 
+/// A redirect for good to the name that a record has now; the form and the question stay.
+#[must_use]
+pub fn moved(address: &str, ending: &str, query: &Query) -> Response {
+    Redirect::permanent(&query.address(&format!("{address}{ending}"))).into_response()
+}
+
 /// Entries as a bibliography.
 #[must_use]
 pub fn bibtex(entries: &[String]) -> Response {
@@ -118,6 +124,7 @@ pub fn bibtex(entries: &[String]) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn accept_is_read_with_its_weights() {
@@ -130,7 +137,37 @@ mod tests {
         assert_eq!(format("application/json"), Format::Json);
         assert_eq!(format("text/html;q=0.5, application/json"), Format::Json);
         assert_eq!(format("application/x-bibtex"), Format::Bibtex);
+        assert_eq!(format("Application/JSON; Q=0.9, text/html;q=0.1"), Format::Json);
+        assert_eq!(format("application/json;q=0"), Format::Html);
+        assert_eq!(format("application/json;q=nan, text/html;q=-1"), Format::Html);
         assert_eq!(format("image/png"), Format::Html);
         assert_eq!(Format::accepted(&HeaderMap::new()), Format::Html);
+    }
+
+    proptest! {
+        #[test]
+        fn any_accept_gives_a_format(values in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..60), 0..4)) {
+            let mut headers = HeaderMap::new();
+            values.iter().filter_map(|value| value.as_slice().try_into().ok()).for_each(|value| drop(headers.append(header::ACCEPT, value)));
+            let _: Format = Format::accepted(&headers);
+        }
+
+        #[test]
+        fn the_heaviest_wins(weights in prop::collection::vec((0..3_usize, 1..1000_u32), 1..6)) {
+            let types = [("text/html", Format::Html), ("application/json", Format::Json), ("application/x-bibtex", Format::Bibtex)];
+            let accept: Vec<String> = weights.iter().map(|(i, weight)| format!("{}; q=0.{weight:03}", types[*i].0)).collect();
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT, accept.join(" , ").parse().unwrap());
+            let most = weights.iter().map(|(_, weight)| *weight).max().unwrap();
+            let first = weights.iter().find(|(_, weight)| *weight == most).unwrap().0;
+            prop_assert_eq!(Format::accepted(&headers), types[first].1);
+        }
+
+        #[test]
+        fn the_ending_goes_before_accept(name in "[a-z0-9.]{1,8}") {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT, "application/x-bibtex".parse().unwrap());
+            prop_assert_eq!(Format::of(&format!("/datasets/{name}.json"), &headers), Format::Json);
+        }
     }
 }

@@ -5,6 +5,7 @@ mod error;
 mod error_page;
 mod format;
 mod health;
+pub mod listing;
 pub mod marks;
 mod metrics;
 pub mod prose;
@@ -26,7 +27,7 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 pub use error::{Error, NearMatch, nearest};
-pub use format::{Asked, Format, bibtex, respond};
+pub use format::{Asked, Format, bibtex, moved, respond};
 pub use query::Query;
 pub use shell::{Section, Shell};
 

@@ -40,7 +40,8 @@ mod tests {
 
     #[test]
     fn markup_in_a_text_shows_as_text() {
-        let html = markdown("# A\n<script>alert(1)</script> [x](javascript:alert(1)) ![p](https://evil.example/p.png)").0;
+        let html =
+            markdown("# A\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![p](https://evil.example/p.png) [y](//evil.example)").0;
         assert!(html.contains("<h3>A</h3>"), "{html}");
         assert!(!html.contains("<script") && !html.contains("javascript:") && !html.contains("evil.example"), "{html}");
     }

@@ -48,6 +48,14 @@ pub struct Source {
     pub title: Option<String>,
 }
 
+impl Source {
+    /// The address of its page.
+    #[must_use]
+    pub fn address(&self) -> String {
+        papers::address(&self.key)
+    }
+}
+
 /// Masthead, navigation and foot of one page.
 #[derive(Debug, Clone)]
 pub struct Shell {

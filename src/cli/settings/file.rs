@@ -56,7 +56,9 @@ fn parse(path: &Path, text: &str, problems: &mut Vec<SettingProblem>) -> Configu
             return file;
         }
     };
-    for (name, value) in table.get_ref() {
+    let mut entries: Vec<_> = table.get_ref().iter().collect();
+    entries.sort_by_key(|(name, _)| name.span().start);
+    for (name, value) in entries {
         let line = line_of(name.span().start);
         let name = name.get_ref().as_ref();
         let Some(spec) = SETTINGS.iter().find(|spec| spec.in_file && spec.name == name) else {

@@ -7,17 +7,15 @@ use std::str::FromStr;
 use askama::Template;
 use serde::Serialize;
 
-use crate::datasets::facets::{Choice, Facet, Known, NOT_DOCUMENTED, Narrowing, Sort, SortKey};
+use crate::datasets::facets::{Choice, Facet, Known, NOT_DOCUMENTED, Narrowing, SortKey};
 use crate::datasets::{Access, store};
 use crate::evidence::severity::verdicts;
 use crate::evidence::store::{Selection, statements};
 use crate::evidence::{FindingKind, Outcome, Severity, Statement};
 use crate::vocabulary::{Kind, capitalised};
+use crate::web::listing::{Chosen, Column, ON_A_PAGE, Turning, columns};
 use crate::web::{Error, Query, Section, Shell, Site};
 use crate::{vocabulary, wording};
-
-/// How many datasets are on one page.
-const ON_A_PAGE: u64 = 50;
 
 /// A facet with its choices.
 #[derive(Debug, Serialize)]
@@ -75,22 +73,6 @@ pub struct Line {
     shortcuts: ShortcutSummary,
 }
 
-/// A column that the list can be sorted by.
-#[derive(Debug)]
-pub struct Column {
-    label: &'static str,
-    address: String,
-    sorted: Option<&'static str>,
-}
-
-/// A narrowing that can be taken away.
-#[derive(Debug)]
-pub struct Chosen {
-    facet: &'static str,
-    label: String,
-    without: String,
-}
-
 /// The page.
 #[derive(Debug, Template, Serialize)]
 #[template(path = "datasets/list.html")]
@@ -104,10 +86,8 @@ pub struct ListPage {
     facets: Vec<FacetView>,
     datasets: Vec<Line>,
     sort: String,
-    first: u64,
-    last: u64,
-    previous: Option<String>,
-    next: Option<String>,
+    #[serde(flatten)]
+    turning: Turning,
     #[serde(skip)]
     columns: HashMap<&'static str, Column>,
     #[serde(skip)]
@@ -237,18 +217,6 @@ async fn lines(site: &Site, narrowing: &Narrowing, offset: u64) -> Result<Vec<Li
         .collect()
 }
 
-fn columns(query: &Query, sort: Sort) -> HashMap<&'static str, Column> {
-    let column = |key: &SortKey| {
-        let current = sort.key == *key;
-        // A second click turns the order round; numbers begin with the largest.
-        let descending = if current { !sort.descending } else { *key != SortKey::Name };
-        let sorted = current.then_some(if sort.descending { "descending" } else { "ascending" });
-        let address = query.with("sort", &Sort { key: *key, descending }.to_string()).address("/datasets");
-        (key.as_str(), Column { label: key.label(), address, sorted })
-    };
-    SortKey::ALL.iter().map(column).collect()
-}
-
 fn chosen(query: &Query, narrowing: &Narrowing, modalities: &HashMap<String, String>) -> Vec<Chosen> {
     let words = narrowing.words.iter().map(|words| Chosen {
         facet: "Name",
@@ -272,28 +240,23 @@ pub(super) async fn page(site: &Site, query: Query) -> Result<ListPage, Error> {
     let found = store::count(db, &narrowing).await?;
     let total = store::count(db, &Narrowing::default()).await?;
     let number = query.page()?;
-    let offset = (number - 1) * ON_A_PAGE;
+    let offset = Turning::offset(number);
     let datasets = lines(site, &narrowing, offset).await?;
-    let last = offset + datasets.len() as u64;
-    let turn = |page: u64| query.with("page", &page.to_string()).address("/datasets");
     let shell = Shell::new(site, Section::Datasets, query.address("/datasets")).await?;
     Ok(ListPage {
         address: format!("{}{}", site.address(), query.address("/datasets")),
         words: narrowing.words.clone(),
         facets: facet_views(site, &narrowing, &modalities).await?,
         sort: narrowing.sort.to_string(),
-        first: if datasets.is_empty() { 0 } else { offset + 1 },
-        previous: (number > 1).then(|| turn(number - 1)),
-        next: (last < found).then(|| turn(number + 1)),
-        columns: columns(&query, narrowing.sort),
+        columns: columns("/datasets", &query, narrowing.sort, SortKey::Name),
         chosen: chosen(&query, &narrowing, &modalities),
         json: query.address("/datasets.json"),
         bibliography: query.address("/datasets.bib"),
         shell,
         total,
         found,
+        turning: Turning::new("/datasets", &query, number, datasets.len(), found),
         datasets,
-        last,
     })
 }
 

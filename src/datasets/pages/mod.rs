@@ -6,13 +6,13 @@ mod strip;
 
 use axum::Router;
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum::routing::get;
 
 use super::store;
 use crate::review::store::redirected;
 use crate::revisions::Subject;
-use crate::web::{Asked, Error, Format, NearMatch, Query, Site, bibtex, nearest, respond};
+use crate::web::{Asked, Error, Format, NearMatch, Query, Site, bibtex, moved, nearest, respond};
 
 /// The routes.
 pub fn routes() -> Router<Site> {
@@ -31,11 +31,11 @@ async fn show_list(State(site): State<Site>, query: Query, format: Format) -> Re
     respond(format, &list::page(&site, query).await?)
 }
 
-async fn show_dataset(State(site): State<Site>, asked: Asked) -> Result<Response, Error> {
+async fn show_dataset(State(site): State<Site>, query: Query, asked: Asked) -> Result<Response, Error> {
     let db = site.database().reader();
     let Some((id, record)) = store::records::find(db, &asked.name).await? else {
         if let Some(new_name) = redirected(db, Subject::Dataset, &asked.name).await? {
-            return Ok(Redirect::permanent(&format!("/datasets/{new_name}{}", asked.ending)).into_response());
+            return Ok(moved(&format!("/datasets/{new_name}"), asked.ending, &query));
         }
         return Err(not_found(&site, asked.name).await?);
     };

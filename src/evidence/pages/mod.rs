@@ -11,7 +11,7 @@ use axum::routing::get;
 use super::store;
 use crate::review::store::redirected;
 use crate::revisions::Subject;
-use crate::web::{Asked, Error, NearMatch, Query, Site, respond};
+use crate::web::{Asked, Error, NearMatch, Query, Site, moved, respond};
 
 /// The routes.
 pub fn routes() -> Router<Site> {
@@ -25,7 +25,7 @@ async fn show(State(site): State<Site>, asked: Asked, query: Query) -> Result<Re
         return respond(asked.format, &page);
     }
     if let Some(now) = redirected(site.database().reader(), Subject::Evidence, &asked.name).await? {
-        return Ok(view::moved(&format!("/evidence/{now}"), asked.ending, &query));
+        return Ok(moved(&format!("/evidence/{now}"), asked.ending, &query));
     }
     Err(not_found(&site, asked.name).await?)
 }

@@ -1,7 +1,6 @@
 //! What pages show of a statement beside its record: paths in the taxonomy, what each test counts for, where it was
 //! looked up. The pages of papers and confounders use it too.
 
-use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use crate::evidence::severity::{Judged, Verdict, of_statement, standing};
@@ -58,12 +57,6 @@ pub fn path(tree: &Tree, slug: &ConfounderSlug) -> Vec<Link> {
 #[must_use]
 pub fn datasets_of(modality: &Modality) -> String {
     Query::default().with("modality", modality.as_str()).address("/datasets")
-}
-
-/// A redirect for good to the name that a record has now; the form and the question stay.
-#[must_use]
-pub fn moved(address: &str, ending: &str, query: &Query) -> Response {
-    Redirect::permanent(&query.address(&format!("{address}{ending}"))).into_response()
 }
 
 /// A shortcut that a statement tests.

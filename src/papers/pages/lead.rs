@@ -41,7 +41,7 @@ fn what_it_does(statements: &[StatementView]) -> String {
     format!("It {}.", wording::list(&parts))
 }
 
-/// "It shows two shortcuts, sex/gender and age, leaves race/ethnicity disputed, and tested noise without finding it."
+/// "It shows two shortcuts, sex/gender and age, is disputed for race/ethnicity; it tested noise and did not find it."
 fn shortcuts(statements: &[StatementView]) -> Option<String> {
     let with = |outcome: Outcome| -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
@@ -59,7 +59,7 @@ fn shortcuts(statements: &[StatementView]) -> Option<String> {
         parts.push(format!("shows {}: {}", wording::count(shown.len(), "shortcut"), in_sentence(&shown)));
     }
     if !disputed.is_empty() {
-        parts.push(format!("leaves open, or is disputed on, {}", in_sentence(&disputed)));
+        parts.push(format!("is disputed, on at least one dataset, for {}", in_sentence(&disputed)));
     }
     if !not_found.is_empty() {
         parts.push(format!("tested {} and did not find {}", in_sentence(&not_found), if not_found.len() == 1 { "it" } else { "them" }));
@@ -135,7 +135,7 @@ mod tests {
             sentences(&said),
             [
                 "It produces one dataset and extends two.",
-                "It shows one shortcut: age; it leaves open, or is disputed on, noise; it tested hair and did not find it.",
+                "It shows one shortcut: age; it is disputed, on at least one dataset, for noise; it tested hair and did not find it.",
                 "It adds masks and reports errors in the labels.",
             ]
         );

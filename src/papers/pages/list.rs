@@ -7,14 +7,12 @@ use serde::Serialize;
 
 use crate::evidence::CitationFunction;
 use crate::evidence::pages::view::Link;
-use crate::papers::facets::{Doing, PaperFilter, Sort, SortKey, YearChoice};
+use crate::papers::facets::{Doing, PaperFilter, SortKey, YearChoice};
 use crate::papers::store::list::{self, ListedPaper, Mention, Narrowed};
 use crate::vocabulary::capitalised;
+use crate::web::listing::{Chosen, Column, ON_A_PAGE, Turning, columns};
 use crate::web::{Error, Query, Section, Shell, Site, marks};
 use crate::wording;
-
-/// How many papers are on one page.
-const ON_A_PAGE: u64 = 50;
 
 /// How many datasets a line names.
 const NAMED: usize = 8;
@@ -115,22 +113,6 @@ fn datasets(mentions: &[Mention]) -> Vec<Link> {
     found
 }
 
-/// A column that the list can be sorted by.
-#[derive(Debug)]
-pub struct Column {
-    label: &'static str,
-    address: String,
-    sorted: Option<&'static str>,
-}
-
-/// A narrowing that can be taken away.
-#[derive(Debug)]
-pub struct Chosen {
-    facet: &'static str,
-    label: String,
-    without: String,
-}
-
 /// The page.
 #[derive(Debug, Template, Serialize)]
 #[template(path = "papers/list.html")]
@@ -146,11 +128,9 @@ pub struct ListPage {
     years: Vec<Choice>,
     with_statements: Choice,
     sort: String,
-    first: u64,
-    last: u64,
     papers: Vec<Line>,
-    previous: Option<String>,
-    next: Option<String>,
+    #[serde(flatten)]
+    turning: Turning,
     #[serde(skip)]
     columns: HashMap<&'static str, Column>,
     #[serde(skip)]
@@ -159,8 +139,6 @@ pub struct ListPage {
     json: String,
     #[serde(skip)]
     bibliography: String,
-    #[serde(skip)]
-    start: String,
     #[serde(skip)]
     among_datasets: Option<String>,
 }
@@ -210,18 +188,6 @@ pub(super) fn filter(query: &Query) -> Result<PaperFilter, Error> {
         Some(other) => return Err(bad("statements", other, "the only value is “yes”")),
     };
     Ok(PaperFilter { words, doing, year: query.value("year")?, with_statements, sort: query.value("sort")?.unwrap_or_default() })
-}
-
-fn columns(query: &Query, sort: Sort) -> HashMap<&'static str, Column> {
-    let column = |key: &SortKey| {
-        let current = sort.key == *key;
-        // A second click turns the order round; numbers begin with the largest.
-        let descending = if current { !sort.descending } else { *key != SortKey::Name };
-        let sorted = current.then_some(if sort.descending { "descending" } else { "ascending" });
-        let address = query.with("sort", &Sort { key: *key, descending }.to_string()).address("/papers");
-        (key.as_str(), Column { label: key.label(), address, sorted })
-    };
-    SortKey::ALL.iter().map(column).collect()
 }
 
 fn chosen(query: &Query, filter: &PaperFilter) -> Vec<Chosen> {
@@ -294,11 +260,9 @@ pub(super) async fn page(site: &Site, query: Query) -> Result<ListPage, Error> {
     let everything = Narrowed::new(db, PaperFilter::default()).await?;
     let found = list::count(db, &narrowed).await?;
     let number = query.page()?;
-    let offset = (number - 1) * ON_A_PAGE;
+    let offset = Turning::offset(number);
     let papers = lines(site, &narrowed, offset).await?;
-    let last = offset + papers.len() as u64;
     let (functions, years, with_statements) = facets(site, &filter, &narrowed).await?;
-    let turn = |page: u64| query.with("page", &page.to_string()).address("/papers");
     let own = query.address("/papers");
     Ok(ListPage {
         address: format!("{}{own}", site.address()),
@@ -306,22 +270,18 @@ pub(super) async fn page(site: &Site, query: Query) -> Result<ListPage, Error> {
         total: list::count(db, &everything).await?,
         total_with_statements: list::count_with_statements(db, &everything).await?,
         found,
+        turning: Turning::new("/papers", &query, number, papers.len(), found),
         functions,
         years,
         with_statements,
-        first: if papers.is_empty() { 0 } else { offset + 1 },
-        previous: (number > 1).then(|| turn(number - 1)),
-        next: (last < found).then(|| turn(number + 1)),
-        columns: columns(&query, filter.sort),
+        columns: columns("/papers", &query, filter.sort, SortKey::Name),
         chosen: chosen(&query, &filter),
         json: query.address("/papers.json"),
         bibliography: query.address("/papers.bib"),
-        start: query.without("page", "").address("/papers"),
         among_datasets: filter.words.as_ref().map(|words| Query::default().with("q", words).address("/datasets")),
         sort: filter.sort.to_string(),
         words: filter.words,
         papers,
-        last,
     })
 }
 

@@ -10,10 +10,9 @@ use axum::response::Response;
 use axum::routing::get;
 
 use super::store;
-use crate::evidence::pages::view::moved;
 use crate::review::store::redirected;
 use crate::revisions::Subject;
-use crate::web::{Asked, Error, Format, NearMatch, Query, Site, bibtex, nearest, respond};
+use crate::web::{Asked, Error, Format, NearMatch, Query, Site, bibtex, moved, nearest, respond};
 
 /// The routes.
 pub fn routes() -> Router<Site> {

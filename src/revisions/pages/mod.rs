@@ -14,11 +14,9 @@ use serde::Serialize;
 use self::difference::PartKind;
 use self::entry::{Entry, Names};
 use super::{Action, store};
+use crate::web::listing::{ON_A_PAGE, Turning};
 use crate::web::{Error, Format, Query, Section, Shell, Site, respond};
 use crate::wording;
-
-/// How many entries are on one page.
-const ON_A_PAGE: u64 = 50;
 
 /// The routes.
 pub fn routes() -> Router<Site> {
@@ -50,33 +48,27 @@ pub struct ChangesPage {
     shell: Shell,
     address: String,
     total: u64,
-    first: u64,
-    last: u64,
     only_the_opening: bool,
     days: Vec<Day>,
-    previous: Option<String>,
-    next: Option<String>,
+    #[serde(flatten)]
+    turning: Turning,
 }
 
 async fn show(State(site): State<Site>, query: Query, format: Format) -> Result<Response, Error> {
     let number = query.page()?;
-    let offset = (number - 1) * ON_A_PAGE;
+    let offset = Turning::offset(number);
     let (revisions, total) = store::latest(site.database().reader(), offset, ON_A_PAGE).await?;
-    let last = offset + revisions.len() as u64;
     let names = Names::of(&site, &revisions).await?;
     let entries: Vec<Entry> = revisions.into_iter().map(|revision| names.entry(revision)).collect();
-    let turn = |page: u64| query.with("page", &page.to_string()).address("/changes");
-    let own = if number == 1 { "/changes".to_owned() } else { turn(number) };
+    let own = if number == 1 { "/changes".to_owned() } else { query.with("page", &number.to_string()).address("/changes") };
+    let turning = Turning::new("/changes", &query, number, entries.len(), total);
     let page = ChangesPage {
         shell: Shell::new(&site, Section::Changes, own.clone()).await?,
         address: format!("{}{own}", site.address()),
         total,
-        first: if entries.is_empty() { 0 } else { offset + 1 },
-        last,
         only_the_opening: total == entries.len() as u64 && entries.iter().all(|entry| entry.action == Action::Opened),
         days: by_day(entries),
-        previous: (number > 1).then(|| turn(number - 1)),
-        next: (last < total).then(|| turn(number + 1)),
+        turning,
     };
     respond(format, &page)
 }

@@ -13,10 +13,9 @@ use axum::response::Response;
 use axum::routing::get;
 
 use super::{ConfounderSlug, Tree, store};
-use crate::evidence::pages::view::moved;
 use crate::review::store::redirected;
 use crate::revisions::Subject;
-use crate::web::{Asked, Error, Format, NearMatch, Query, Site, nearest, respond};
+use crate::web::{Asked, Error, Format, NearMatch, Query, Site, moved, nearest, respond};
 
 /// The routes.
 pub fn routes() -> Router<Site> {

@@ -8,9 +8,14 @@ use scraper::{Html, Selector};
 fn links(page: &str) -> (BTreeSet<String>, Vec<String>) {
     let document = Html::parse_document(page);
     let select = |what: &str| Selector::parse(what).unwrap();
-    let ids: BTreeSet<&str> = document.select(&select("[id]")).filter_map(|element| element.attr("id")).collect();
+    let mut ids = BTreeSet::new();
     let mut found = BTreeSet::new();
     let mut broken = Vec::new();
+    for id in document.select(&select("[id]")).filter_map(|element| element.attr("id")) {
+        if !ids.insert(id) {
+            broken.push(format!("#{id}, which is there twice"));
+        }
+    }
     for (selector, attribute) in [("a[href]", "href"), ("link[href]", "href"), ("script[src]", "src"), ("form[action]", "action")] {
         for element in document.select(&select(selector)) {
             let target = element.attr(attribute).unwrap();

@@ -8,6 +8,7 @@ mod crawl;
 mod databases_that_fail;
 mod documents;
 mod empty_and_longest;
+mod generated;
 mod interrupted_import;
 mod merging;
 mod round_trip;

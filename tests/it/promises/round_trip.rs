@@ -1,7 +1,10 @@
 //! A review outlives its software: out of the database and in again without loss.
 
 use amphora::review::embedded;
+use amphora::review::folder::{parse, render};
+use proptest::prelude::*;
 
+use super::generated::{Choices, review as generated};
 use crate::support::TestReview;
 
 both! {
@@ -34,5 +37,50 @@ both! {
         assert_eq!((outcome.added, outcome.changed, outcome.kept), (0, 0, 0));
         assert!(outcome.unchanged > 400, "{outcome:?}");
         assert_eq!(before, review.export().await);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_a_folder_is_written_from_is_read_back(numbers in prop::collection::vec(any::<u16>(), 0..900)) {
+        let review = generated(Choices::new(numbers));
+        let files = render(&review).unwrap();
+        let parsed = parse(&files);
+        prop_assert!(parsed.is_sound(), "{:?}", parsed.problems);
+        let read = parsed.review;
+        prop_assert_eq!(&read.papers, &review.papers);
+        prop_assert_eq!(&read.datasets, &review.datasets);
+        prop_assert_eq!(&read.usages, &review.usages);
+        prop_assert_eq!(&read.documents, &review.documents);
+        prop_assert_eq!(&read, &review);
+        prop_assert_eq!(render(&read).unwrap(), files);
+    }
+
+    #[test]
+    fn any_files_give_a_review_or_problems(name in 0..amphora::review::folder::DATA_FILES.len(), bytes in prop::collection::vec(any::<u8>(), 0..300), cut in any::<prop::sample::Index>()) {
+        let name = amphora::review::folder::DATA_FILES[name];
+        let mut files = embedded::files();
+        let good = files[name].clone();
+        files.insert(name.to_owned(), [&good[..cut.index(good.len() + 1).min(2000)], &bytes].concat());
+        let parsed = parse(&files);
+        prop_assert!(parsed.is_sound() || parsed.problems.iter().all(|problem| !problem.message.is_empty()));
+    }
+}
+
+both! {
+    async fn generated_reviews_survive_the_database(review: empty) {
+        // The same numbers in each run; as many as fill every kind of record.
+        let numbers = (0..900_u32).map(|i| u16::try_from(i.wrapping_mul(2_654_435_761) >> 16).unwrap()).collect();
+        let made = generated(Choices::new(numbers));
+        let files = render(&made).unwrap();
+        review.import(&files).await.unwrap();
+        let out = review.export().await;
+        for (name, bytes) in &files {
+            assert_eq!(String::from_utf8_lossy(&out[name]), String::from_utf8_lossy(bytes), "{name}");
+        }
+        assert_eq!(review.import(&out).await.unwrap().changed, 0);
+        assert_eq!(review.export().await, out);
     }
 }
