@@ -115,6 +115,42 @@ impl RelationKind {
     }
 }
 
+closed_vocabulary! {
+    /// Attributes of patients that health data should document (STANDING Together names them).
+    Attribute, "attribute of patients" {
+        /// Age, or a group of ages.
+        Age = "age", "Age";
+        /// Sex or gender; sources often do not say which.
+        SexOrGender = "sex-or-gender", "Sex or gender";
+        /// Race.
+        Race = "race", "Race";
+        /// Ethnicity.
+        Ethnicity = "ethnicity", "Ethnicity";
+        /// Skin type or tone.
+        SkinType = "skin-type", "Skin type";
+        /// Body mass index.
+        BodyMassIndex = "body-mass-index", "Body mass index";
+        /// Economic position, mostly by proxy.
+        SocioEconomicStatus = "socio-economic-status", "Socio-economic status";
+    }
+}
+
+impl Attribute {
+    /// The words, folded, by which records name it.
+    #[must_use]
+    pub const fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::Age => &["age", "age group"],
+            Self::SexOrGender => &["sex", "gender", "sex or gender", "sex/gender"],
+            Self::Race => &["race", "race/ethnicity"],
+            Self::Ethnicity => &["ethnicity", "race/ethnicity"],
+            Self::SkinType => &["skin type", "skin tone", "fitzpatrick skin type"],
+            Self::BodyMassIndex => &["bmi", "body mass index"],
+            Self::SocioEconomicStatus => &["socio-economic status", "socioeconomic status", "insurance", "insurance type"],
+        }
+    }
+}
+
 /// Which attributes of its patients a dataset documents. Three answers, never two.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Demographics {
@@ -154,6 +190,12 @@ impl Demographics {
             Self::Reported(attributes) => attributes,
             _ => &[],
         }
+    }
+
+    /// Whether it is recorded in one of its words.
+    #[must_use]
+    pub fn records(&self, attribute: Attribute) -> bool {
+        self.reported().iter().any(|word| attribute.words().contains(&bibliography::folded(word).as_str()))
     }
 
     /// The answer as one word for facets: `reported`, `none`, `not-documented`.
@@ -284,6 +326,14 @@ mod tests {
         for bad in ["", "-", "a-", "-a", "a--b", "CheXpert", "a b", "é", "a/b", &"a".repeat(101)] {
             assert!(bad.parse::<DatasetSlug>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_attribute_is_recorded_in_any_of_its_words() {
+        let reported = Demographics::Reported(vec!["Sex".to_owned(), "Body mass index".to_owned()]);
+        assert!(reported.records(Attribute::SexOrGender) && reported.records(Attribute::BodyMassIndex));
+        assert!(!reported.records(Attribute::Age));
+        assert!(!Demographics::NoneReported.records(Attribute::Age) && !Demographics::NotDocumented.records(Attribute::Age));
     }
 
     #[test]

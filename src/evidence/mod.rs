@@ -75,6 +75,18 @@ closed_vocabulary! {
     }
 }
 
+impl Outcome {
+    /// How much an answer asks for attention: shown before disputed before tested and not found.
+    #[must_use]
+    pub const fn rank(self) -> u8 {
+        match self {
+            Self::Shown => 0,
+            Self::Unclear => 1,
+            Self::NotFound => 2,
+        }
+    }
+}
+
 closed_vocabulary! {
     /// How surely the statement belongs to the work and the dataset.
     Confidence, "confidence" {
@@ -319,6 +331,11 @@ impl Statement {
             Finding::Shortcut { label, confounder, outcome } => Some((label.as_str(), confounder, *outcome)),
             _ => None,
         })
+    }
+
+    /// Its shortcuts, with what each answer counts as after what was said about the statement since.
+    pub fn standing(&self) -> impl Iterator<Item = (&str, &ConfounderSlug, Outcome)> {
+        self.shortcuts().map(|(label, confounder, outcome)| (label, confounder, severity::standing(self, outcome)))
     }
 
     /// The words of its findings of one kind.

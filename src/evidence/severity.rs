@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 
-use super::{AppraisalState, EvidenceId, Finding, Outcome, Severity, Statement};
+use super::{AppraisalState, EvidenceId, Finding, FindingKind, Outcome, SetSeverity, Severity, Statement};
 use crate::papers::PaperName;
 use crate::taxonomy::ConfounderSlug;
 use crate::wording;
@@ -65,69 +65,70 @@ pub const fn standing_after(state: AppraisalState, outcome: Outcome) -> Outcome 
     }
 }
 
+/// What the statements say of one confounder.
+#[derive(Default)]
+struct Said {
+    works: Vec<Witness>,
+    /// Severities set by hand, by statement.
+    by_hand: HashMap<EvidenceId, SetSeverity>,
+}
+
 /// The verdict on each confounder that the statements, all about one dataset, speak of: the worst first.
 #[must_use]
 pub fn verdicts(statements: &[Statement]) -> Vec<Verdict> {
     let mut order = Vec::new();
-    let mut works: HashMap<ConfounderSlug, Vec<Witness>> = HashMap::new();
-    let mut set: HashMap<ConfounderSlug, Judged> = HashMap::new();
+    let mut said: HashMap<ConfounderSlug, Said> = HashMap::new();
     for statement in statements {
         for finding in &statement.usage.findings {
             let Finding::Shortcut { confounder, outcome, .. } = finding else { continue };
-            if !works.contains_key(confounder) {
+            let said = said.entry(confounder.clone()).or_insert_with(|| {
                 order.push(confounder.clone());
-            }
-            let outcome = standing(statement, *outcome);
-            let paper = statement.paper.clone();
-            works.entry(confounder.clone()).or_default().push(Witness {
-                paper,
-                evidence: statement.usage.id,
-                outcome,
-                fixed_in: fixed_in(statement),
+                Said::default()
             });
-            if let Some(by_hand) = &statement.usage.severity {
-                let judged = Judged { severity: by_hand.severity, reason: by_hand_reason(&by_hand.reason) };
-                let worse = set.get(confounder).is_none_or(|known| known.severity < judged.severity);
-                if worse {
-                    set.insert(confounder.clone(), judged);
-                }
+            let (paper, evidence) = (statement.paper.clone(), statement.usage.id);
+            let outcome = standing(statement, *outcome);
+            said.works.push(Witness { paper, evidence, outcome, fixed_in: fixed_in(statement) });
+            if let Some(set) = by_hand(statement) {
+                said.by_hand.insert(evidence, set.clone());
             }
         }
     }
-    let mut verdicts: Vec<Verdict> = order
-        .into_iter()
-        .map(|confounder| {
-            let mut works = works.remove(&confounder).unwrap_or_default();
-            works.sort_by(|a, b| (a.paper.year, &a.paper.short_name, a.evidence).cmp(&(b.paper.year, &b.paper.short_name, b.evidence)));
-            let answer = answer(&works);
-            let judged = set.remove(&confounder).unwrap_or_else(|| by_rule(&works));
-            Verdict { confounder, works, answer, severity: judged.severity, reason: judged.reason }
-        })
-        .collect();
-    verdicts.sort_by_key(|verdict| (std::cmp::Reverse(verdict.severity), verdict.answer, std::cmp::Reverse(verdict.works.len())));
+    let mut verdicts: Vec<Verdict> =
+        order.into_iter().filter_map(|confounder| said.remove(&confounder).map(|said| verdict(confounder, said))).collect();
+    verdicts.sort_by_key(|verdict| (std::cmp::Reverse(verdict.severity), verdict.answer.rank(), std::cmp::Reverse(verdict.works.len())));
     verdicts
 }
 
-fn by_hand_reason(reason: &str) -> String {
-    format!("set by a steward: {reason}")
+fn verdict(confounder: ConfounderSlug, mut said: Said) -> Verdict {
+    said.works.sort_by(|a, b| (a.paper.year, &a.paper.short_name, a.evidence).cmp(&(b.paper.year, &b.paper.short_name, b.evidence)));
+    let rule = by_rule(&said.works);
+    let worst = said.by_hand.values().max_by_key(|set| set.severity);
+    // A judgement on one statement does not take away what other works show: only where all of them were judged.
+    let all_judged = said.works.iter().filter(|work| work.outcome == Outcome::Shown).all(|work| said.by_hand.contains_key(&work.evidence));
+    let judged = match worst {
+        Some(set) if set.severity >= rule.severity || all_judged => {
+            Judged { severity: set.severity, reason: format!("{}; {}", by_hand_reason(set), rule.reason) }
+        }
+        _ => rule,
+    };
+    let answer = said.works.iter().map(|work| work.outcome).min_by_key(|outcome| outcome.rank()).unwrap_or(Outcome::Unclear);
+    Verdict { confounder, works: said.works, answer, severity: judged.severity, reason: judged.reason }
+}
+
+/// The severity that a steward set, as long as nobody disputes or refutes the statement.
+fn by_hand(statement: &Statement) -> Option<&SetSeverity> {
+    let stands = !matches!(statement.usage.appraisal.state, AppraisalState::Disputed | AppraisalState::Refuted);
+    statement.usage.severity.as_ref().filter(|_| stands)
+}
+
+fn by_hand_reason(set: &SetSeverity) -> String {
+    format!("set by a steward: {}", set.reason)
 }
 
 fn fixed_in(statement: &Statement) -> Option<String> {
     let appraisal = &statement.usage.appraisal;
     let unnamed = || "a later version".to_owned();
     (appraisal.state == AppraisalState::Fixed).then(|| appraisal.fixed_in.clone().unwrap_or_else(unnamed))
-}
-
-fn answer(works: &[Witness]) -> Outcome {
-    works
-        .iter()
-        .map(|work| work.outcome)
-        .min_by_key(|outcome| match outcome {
-            Outcome::Shown => 0,
-            Outcome::Unclear => 1,
-            Outcome::NotFound => 2,
-        })
-        .unwrap_or(Outcome::Unclear)
 }
 
 /// The rule for one confounder on one dataset. A work counts once, however many statements it has.
@@ -170,31 +171,45 @@ fn label_errors(statement: &Statement) -> Judged {
     Judged { severity, reason: format!("reports errors in the labels{word}{fixed}") }
 }
 
+/// The severity of one finding of a statement; an added annotation has none.
+fn of_finding(statement: &Statement, finding: &Finding, verdicts: &[Verdict]) -> Option<Judged> {
+    let info = |reason: &str| Some(Judged { severity: Severity::Info, reason: reason.to_owned() });
+    match finding {
+        Finding::Annotation { .. } => None,
+        Finding::LabelErrors { .. } => Some(label_errors(statement)),
+        Finding::Shortcut { confounder, outcome, .. } => match standing(statement, *outcome) {
+            Outcome::Shown => {
+                let verdict = verdicts.iter().find(|verdict| verdict.confounder == *confounder)?;
+                Some(Judged { severity: verdict.severity, reason: verdict.reason.clone() })
+            }
+            Outcome::NotFound => info("tested and not found"),
+            Outcome::Unclear => info("disputed"),
+        },
+    }
+}
+
+/// The severity of a statement's findings of one kind, with the reason; none where it has no such finding.
+#[must_use]
+pub fn of_kind(statement: &Statement, kind: FindingKind, verdicts: &[Verdict]) -> Option<Judged> {
+    let findings = statement.usage.findings.iter().filter(|finding| finding.kind() == kind);
+    // The first of several equal ones: the record's own order.
+    findings
+        .filter_map(|finding| of_finding(statement, finding, verdicts))
+        .reduce(|worst, next| if next.severity > worst.severity { next } else { worst })
+}
+
 /// The severity of one statement among all statements about its dataset, with the reason.
 #[must_use]
 pub fn of_statement(statement: &Statement, verdicts: &[Verdict]) -> Judged {
-    if let Some(by_hand) = &statement.usage.severity {
-        return Judged { severity: by_hand.severity, reason: by_hand_reason(&by_hand.reason) };
+    let kinds = [FindingKind::Shortcut, FindingKind::LabelErrors];
+    let found = kinds.into_iter().filter_map(|kind| of_kind(statement, kind, verdicts));
+    let rule = found.reduce(|worst, next| if next.severity > worst.severity { next } else { worst });
+    match (by_hand(statement), rule) {
+        (Some(set), Some(rule)) => Judged { severity: set.severity, reason: format!("{}; {}", by_hand_reason(set), rule.reason) },
+        (Some(set), None) => Judged { severity: set.severity, reason: by_hand_reason(set) },
+        (None, Some(rule)) => rule,
+        (None, None) => Judged { severity: Severity::Info, reason: "shows no shortcut and reports no errors".to_owned() },
     }
-    let mut judged = Judged { severity: Severity::Info, reason: "shows no shortcut and reports no errors".to_owned() };
-    for finding in &statement.usage.findings {
-        let next = match finding {
-            Finding::Annotation { .. } => continue,
-            Finding::LabelErrors { .. } => label_errors(statement),
-            Finding::Shortcut { confounder, outcome, .. } => match standing(statement, *outcome) {
-                Outcome::Shown => match verdicts.iter().find(|verdict| verdict.confounder == *confounder) {
-                    Some(verdict) => Judged { severity: verdict.severity, reason: verdict.reason.clone() },
-                    None => continue,
-                },
-                Outcome::NotFound => Judged { severity: Severity::Info, reason: "tested and not found".to_owned() },
-                Outcome::Unclear => Judged { severity: Severity::Info, reason: "disputed".to_owned() },
-            },
-        };
-        if next.severity > judged.severity || judged.severity == Severity::Info {
-            judged = next;
-        }
-    }
-    judged
 }
 
 #[cfg(test)]
@@ -239,6 +254,56 @@ mod tests {
         refuted.usage.appraisal.state = AppraisalState::Refuted;
         let verdict = &verdicts(&[refuted])[0];
         assert_eq!((verdict.answer, verdict.severity), (Outcome::Unclear, Severity::Info));
+    }
+
+    fn judged_by_hand(id: i64, key: &str, severity: Severity, state: AppraisalState) -> Statement {
+        let mut statement = statement(id, key, vec![shortcut("age", Outcome::Shown)]);
+        statement.usage.severity = Some(SetSeverity { severity, reason: "small sample".to_owned() });
+        statement.usage.appraisal.state = state;
+        statement
+    }
+
+    #[test]
+    fn a_judgement_on_one_statement_does_not_hide_what_other_works_show() {
+        let others =
+            [statement(1, "a2020", vec![shortcut("age", Outcome::Shown)]), statement(2, "b2021", vec![shortcut("age", Outcome::Shown)])];
+        let lowered = judged_by_hand(3, "c2022", Severity::Info, AppraisalState::Unreviewed);
+        let all = [others[0].clone(), others[1].clone(), lowered.clone()];
+        assert_eq!((verdicts(&all)[0].severity, verdicts(&all)[0].reason.as_str()), (Severity::Serious, "shown by three works"));
+        let alone = &verdicts(std::slice::from_ref(&lowered))[0];
+        assert_eq!((alone.severity, alone.reason.as_str()), (Severity::Info, "set by a steward: small sample; shown by one work"));
+        let raised = judged_by_hand(3, "c2022", Severity::Serious, AppraisalState::Unreviewed);
+        assert_eq!(verdicts(&[others[0].clone(), raised])[0].severity, Severity::Serious);
+    }
+
+    #[test]
+    fn a_judgement_on_a_refuted_statement_no_longer_counts() {
+        let refuted = judged_by_hand(1, "a2020", Severity::Serious, AppraisalState::Refuted);
+        let verdicts = verdicts(std::slice::from_ref(&refuted));
+        assert_eq!((verdicts[0].severity, verdicts[0].answer), (Severity::Info, Outcome::Unclear));
+        assert_eq!(of_statement(&refuted, &verdicts).severity, Severity::Info);
+    }
+
+    #[test]
+    fn disputed_comes_before_tested_and_not_found() {
+        let said = [statement(1, "a2020", vec![shortcut("age", Outcome::NotFound), shortcut("hair", Outcome::Unclear)])];
+        let order: Vec<Outcome> = verdicts(&said).iter().map(|verdict| verdict.answer).collect();
+        assert_eq!(order, [Outcome::Unclear, Outcome::NotFound]);
+    }
+
+    #[test]
+    fn each_part_gives_its_own_reason() {
+        let both = [
+            statement(1, "a2020", vec![Finding::from_annotation("report of label errors"), shortcut("age", Outcome::Shown)]),
+            statement(2, "b2020", vec![shortcut("age", Outcome::Shown)]),
+        ];
+        let verdicts = verdicts(&both);
+        let reason = |kind| of_kind(&both[0], kind, &verdicts).unwrap().reason;
+        assert_eq!(
+            (reason(FindingKind::Shortcut), reason(FindingKind::LabelErrors)),
+            ("shown by two works".to_owned(), "reports errors in the labels".to_owned())
+        );
+        assert_eq!(of_kind(&both[0], FindingKind::Annotation, &verdicts), None);
     }
 
     proptest! {

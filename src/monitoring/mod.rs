@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::datasets::DatasetSlug;
 use crate::vocabulary::closed_vocabulary;
+use crate::wording;
 
 closed_vocabulary! {
     /// How a search ended.
@@ -51,5 +52,81 @@ impl SearchRun {
     pub fn name(&self) -> String {
         let dataset = self.dataset.as_ref().map_or("all datasets", DatasetSlug::as_str);
         format!("{}, {dataset}, {}", self.source, self.ran_at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
+    }
+}
+
+/// Until when a dataset, or all of them, were searched for. Three answers: until a day, could not be checked, never.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Searched {
+    /// The search that reaches furthest among those that were read to their end.
+    pub until: Option<SearchRun>,
+    /// The latest search that was not, made after it.
+    pub not_checked: Option<SearchRun>,
+}
+
+impl Searched {
+    /// The answer for one dataset, or with none for all of them.
+    #[must_use]
+    pub fn of(runs: &[SearchRun], dataset: Option<&DatasetSlug>) -> Self {
+        let covers = |run: &&SearchRun| run.dataset.is_none() || run.dataset.as_ref() == dataset;
+        let complete = |run: &&SearchRun| run.outcome == SearchOutcome::Complete;
+        let until = runs.iter().filter(covers).filter(complete).max_by_key(|run| (run.until, run.ran_at));
+        let later = |run: &&SearchRun| until.is_none_or(|until| run.ran_at > until.ran_at);
+        let not_checked = runs.iter().filter(covers).filter(|run| !complete(run)).filter(later).max_by_key(|run| run.ran_at);
+        Self { until: until.cloned(), not_checked: not_checked.cloned() }
+    }
+
+    /// "until 23 June 2025 (In the Picture); `OpenAlex` could not be checked on 3 November 2026".
+    #[must_use]
+    pub fn words(&self) -> String {
+        let missed = |run: &SearchRun| {
+            let how = if run.outcome == SearchOutcome::Partial { "was searched only in part" } else { "could not be checked" };
+            format!("{} {how} on {}", run.source, wording::day(run.ran_at.date_naive()))
+        };
+        match (&self.until, &self.not_checked) {
+            (Some(run), None) => format!("until {} ({})", wording::day(run.until), run.source),
+            (Some(run), Some(other)) => format!("until {} ({}); {}", wording::day(run.until), run.source, missed(other)),
+            (None, Some(run)) => missed(run),
+            (None, None) => "no search has been made".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(source: &str, dataset: Option<&str>, until: &str, ran_at: &str, outcome: SearchOutcome) -> SearchRun {
+        SearchRun {
+            source: source.to_owned(),
+            query: "q".to_owned(),
+            dataset: dataset.map(|slug| slug.parse().unwrap()),
+            from: None,
+            until: until.parse().unwrap(),
+            ran_at: ran_at.parse().unwrap(),
+            results: 1,
+            kept: 1,
+            outcome,
+            note: None,
+        }
+    }
+
+    #[test]
+    fn a_failed_search_is_not_no_search_and_not_a_complete_one() {
+        let complete = run("A", None, "2025-06-23", "2026-11-20T00:00:00Z", SearchOutcome::Complete);
+        let failed = run("B", None, "2026-11-23", "2026-11-23T00:00:00Z", SearchOutcome::Failed);
+        let slug = "chexpert".parse().unwrap();
+        let words = |runs: &[SearchRun]| Searched::of(runs, Some(&slug)).words();
+        assert_eq!(words(&[]), "no search has been made");
+        assert_eq!(words(std::slice::from_ref(&failed)), "B could not be checked on 23 November 2026");
+        assert_eq!(words(std::slice::from_ref(&complete)), "until 23 June 2025 (A)");
+        assert_eq!(words(&[failed, complete]), "until 23 June 2025 (A); B could not be checked on 23 November 2026");
+    }
+
+    #[test]
+    fn a_search_for_one_dataset_says_nothing_about_another() {
+        let one = run("A", Some("chexpert"), "2025-06-23", "2026-11-20T00:00:00Z", SearchOutcome::Complete);
+        assert_eq!(Searched::of(std::slice::from_ref(&one), Some(&"padchest".parse().unwrap())), Searched::default());
+        assert_eq!(Searched::of(&[one], None), Searched::default());
     }
 }

@@ -98,6 +98,8 @@ impl Review {
     /// "50 datasets, 202 papers, 128 statements".
     #[must_use]
     pub fn in_numbers(&self) -> String {
-        format!("{} datasets, {} papers, {} statements", self.datasets.len(), self.papers.len(), self.usages.len())
+        let count = |number: usize, noun: &str| format!("{number} {}", crate::wording::plural(number, noun));
+        let (papers, statements) = (count(self.papers.len(), "paper"), count(self.usages.len(), "statement"));
+        format!("{}, {papers}, {statements}", count(self.datasets.len(), "dataset"))
     }
 }

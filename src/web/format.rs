@@ -40,7 +40,13 @@ impl Format {
     /// What `Accept` prefers; a page where it does not say.
     #[must_use]
     pub fn accepted(headers: &HeaderMap) -> Self {
-        let accept = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",").to_ascii_lowercase();
+        let accept = headers
+            .get_all(header::ACCEPT)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .collect::<Vec<_>>()
+            .join(",")
+            .to_ascii_lowercase();
         let mut best = (Self::Html, 0.0_f32);
         for part in accept.split(',') {
             let mut words = part.split(';').map(str::trim);
@@ -148,7 +154,9 @@ mod tests {
         #[test]
         fn any_accept_gives_a_format(values in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..60), 0..4)) {
             let mut headers = HeaderMap::new();
-            values.iter().filter_map(|value| value.as_slice().try_into().ok()).for_each(|value| drop(headers.append(header::ACCEPT, value)));
+            for value in values.iter().filter_map(|value| value.as_slice().try_into().ok()) {
+                headers.append(header::ACCEPT, value);
+            }
             let _: Format = Format::accepted(&headers);
         }
 

@@ -39,10 +39,11 @@ pub const fn outcome_symbol(outcome: Outcome) -> &'static str {
     }
 }
 
-/// The mark of a statement: its function; for shortcuts the best answer that it gives.
+/// The mark of a statement: its function; for shortcuts the answer that it gives after what was said about it since,
+/// or the half triangle where its answers differ.
 #[must_use]
 pub fn statement(statement: &Statement) -> Markup {
-    let outcomes: Vec<Outcome> = statement.shortcuts().map(|(_, _, outcome)| outcome).collect();
+    let outcomes: Vec<Outcome> = statement.standing().map(|(_, _, outcome)| outcome).collect();
     if statement.usage.citation_function != CitationFunction::Extend || outcomes.is_empty() {
         return function(statement.usage.citation_function);
     }

@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::strip::Years;
 use crate::datasets::store::{names, surroundings};
-use crate::datasets::{Access, Dataset, Demographics, Location, Status, Version};
-use crate::evidence::severity::{Judged, Verdict, of_statement, verdicts};
+use crate::datasets::{Access, Attribute, Dataset, Demographics, Location, Status, Version};
+use crate::evidence::severity::{Judged, Verdict, of_kind, of_statement, verdicts};
 use crate::evidence::store::{Selection, statements, tests};
 use crate::evidence::{CitationFunction, FindingKind, Outcome, ResourceType, Statement};
-use crate::monitoring::{self, SearchRun};
+use crate::monitoring::{self, Searched};
 use crate::papers::{Paper, PaperName};
 use crate::revisions::{Revision, Subject};
 use crate::taxonomy::{Confounder, Tree};
@@ -41,6 +41,21 @@ pub struct Said {
     #[serde(flatten)]
     statement: Statement,
     judged: Judged,
+    #[serde(skip)]
+    on_shortcuts: Option<Judged>,
+    #[serde(skip)]
+    on_labels: Option<Judged>,
+}
+
+impl Said {
+    fn new(statement: Statement, verdicts: &[Verdict]) -> Self {
+        Self {
+            judged: of_statement(&statement, verdicts),
+            on_shortcuts: of_kind(&statement, FindingKind::Shortcut, verdicts),
+            on_labels: of_kind(&statement, FindingKind::LabelErrors, verdicts),
+            statement,
+        }
+    }
 }
 
 /// A confounder that was shown on other datasets with the same kind of images, and that no one tested here.
@@ -63,7 +78,7 @@ pub struct Related {
 
 /// An attribute of the patients, and whether the dataset records it.
 #[derive(Debug, Serialize)]
-pub struct Attribute {
+pub struct Recorded {
     name: String,
     recorded: bool,
 }
@@ -93,10 +108,10 @@ pub struct DatasetPage {
     related: Vec<Related>,
     versions: Vec<Version>,
     locations: Vec<Location>,
-    attributes: Vec<Attribute>,
+    attributes: Vec<Recorded>,
     works: Vec<Doing>,
     not_documented: Vec<&'static str>,
-    searched: Option<SearchRun>,
+    searched: Searched,
     bibtex: Option<String>,
     history: Vec<Revision>,
     #[serde(skip)]
@@ -140,20 +155,14 @@ impl DatasetPage {
         self.with(FindingKind::Annotation)
     }
 
-    /// Statements that document the dataset, and those that none of the other parts shows: none is left out.
+    /// Statements that document the dataset.
     fn documentation(&self) -> Vec<&Said> {
-        let documents = |said: &&Said| {
-            let usage = &said.statement.usage;
-            usage.findings.is_empty() && !matches!(usage.resource_type, None | Some(ResourceType::Dataset))
-                || usage.resource_type == Some(ResourceType::Documentation) && !said.statement.has(FindingKind::LabelErrors)
-        };
-        self.statements.iter().filter(documents).collect()
+        self.statements.iter().filter(|said| documents(&said.statement)).collect()
     }
 
-    /// Statements without a finding: who made it, who uses it.
+    /// What none of the other parts shows: who made it, who uses it, tools for it. So no statement is left out.
     fn plain(&self) -> Vec<&Said> {
-        let shown: BTreeSet<i64> = self.documentation().iter().map(|said| said.statement.usage.id.0).collect();
-        let plain = |said: &&Said| said.statement.usage.findings.is_empty() && !shown.contains(&said.statement.usage.id.0);
+        let plain = |said: &&Said| said.statement.usage.findings.is_empty() && !documents(&said.statement);
         self.statements.iter().filter(plain).collect()
     }
 
@@ -164,12 +173,11 @@ impl DatasetPage {
     fn works_on_shortcuts(&self) -> usize {
         self.shortcuts().iter().map(|said| &said.statement.paper.key).collect::<BTreeSet<_>>().len()
     }
+}
 
-    /// Works that wrote a datasheet or other documentation of it.
-    fn datasheets(&self) -> Vec<&PaperName> {
-        let datasheet = |said: &&Said| said.statement.usage.evidence.to_lowercase().contains("datasheet");
-        self.documentation().into_iter().filter(datasheet).map(|said| &said.statement.paper).collect()
-    }
+/// Whether a statement documents its dataset: the lead, the facet and the part of the page count by this.
+fn documents(statement: &Statement) -> bool {
+    statement.usage.resource_type == Some(ResourceType::Documentation)
 }
 
 /// "Chest X-ray: 224,316 images of 65,240 patients, released in 2019 (United States)."
@@ -220,7 +228,7 @@ fn what_is_known(said: &[Statement], verdicts: &[Verdict]) -> String {
     let others = [
         (works(&|s| s.has(FindingKind::LabelErrors)), "reports errors in the labels", "report errors in the labels"),
         (works(&|s| s.has(FindingKind::Annotation)), "adds annotations", "add annotations"),
-        (works(&|s| s.usage.resource_type == Some(ResourceType::Documentation)), "documents it", "document it"),
+        (works(&documents), "documents it", "document it"),
     ];
     let others: Vec<String> = others
         .iter()
@@ -267,20 +275,14 @@ async fn untested_here(site: &Site, dataset: &Dataset, verdicts: &[Verdict], tre
     Ok(untested)
 }
 
-/// The attributes that health data should document (STANDING Together names them); the dataset's own words first.
-fn attributes(dataset: &Dataset) -> Vec<Attribute> {
-    const USUAL: [(&str, &[&str]); 6] = [
-        ("age", &["age"]),
-        ("sex or gender", &["sex", "gender"]),
-        ("race", &["race"]),
-        ("ethnicity", &["ethnicity"]),
-        ("body mass index", &["bmi"]),
-        ("socio-economic status", &["socio-economic status"]),
-    ];
+/// What it records, in its own words, and what health data should record besides.
+fn attributes(dataset: &Dataset) -> Vec<Recorded> {
     let recorded = dataset.demographics.reported();
-    let own = recorded.iter().map(|name| Attribute { name: capitalised(name), recorded: true });
-    let missing = USUAL.iter().filter(|(_, words)| !recorded.iter().any(|word| words.contains(&word.as_str())));
-    own.chain(missing.map(|(name, _)| Attribute { name: capitalised(name), recorded: false })).collect()
+    let own = recorded.iter().map(|name| Recorded { name: capitalised(name), recorded: true });
+    // Skin tone is asked for where skin is seen.
+    let asked = |attribute: &&Attribute| **attribute != Attribute::SkinType || dataset.body_part.as_deref() == Some("skin");
+    let missing = Attribute::ALL.iter().filter(asked).filter(|attribute| !dataset.demographics.records(**attribute));
+    own.chain(missing.map(|attribute| Recorded { name: attribute.label().to_owned(), recorded: false })).collect()
 }
 
 fn not_documented(dataset: &Dataset, versions: &[Version], locations: &[Location]) -> Vec<&'static str> {
@@ -314,11 +316,9 @@ fn works(said: &[Statement]) -> Vec<Doing> {
     order.into_iter().map(doing).filter(|doing| !doing.works.is_empty()).collect()
 }
 
-/// The latest search that was read to its end and covers the dataset.
-async fn searched(site: &Site, dataset: &Dataset) -> Result<Option<SearchRun>, Error> {
+async fn searched(site: &Site, dataset: &Dataset) -> Result<Searched, Error> {
     let runs = monitoring::store::all(site.database().reader()).await?;
-    let covers = |run: &SearchRun| run.dataset.as_ref().is_none_or(|slug| *slug == dataset.slug);
-    Ok(runs.into_iter().filter(|run| covers(run) && run.outcome == monitoring::SearchOutcome::Complete).max_by_key(|run| run.until))
+    Ok(Searched::of(&runs, Some(&dataset.slug)))
 }
 
 async fn related(site: &Site, dataset: &Dataset, relations: Vec<crate::datasets::Relation>) -> Result<Vec<Related>, Error> {
@@ -359,23 +359,25 @@ pub(super) async fn page(site: &Site, id: i64, dataset: Dataset) -> Result<Datas
     let modality_label = vocabulary::store::labels(db, Kind::Modality).await?.remove(dataset.modality.as_str());
     let modality_label = modality_label.unwrap_or_else(|| capitalised(dataset.modality.as_str()));
     let maker = maker(site, &dataset).await?;
-    let judged: Vec<Judged> = said.iter().map(|statement| of_statement(statement, &verdicts)).collect();
+    let lead = vec![what_it_is(&dataset, &modality_label), what_is_known(&said, &verdicts)];
+    let works = works(&said);
+    let statements = said.into_iter().map(|statement| Said::new(statement, &verdicts)).collect();
     let path = format!("/datasets/{}", dataset.slug);
     Ok(DatasetPage {
         shell: Shell::new(site, Section::Datasets, path.clone()).await?,
         address: format!("{}{path}", site.address()),
-        lead: vec![what_it_is(&dataset, &modality_label), what_is_known(&said, &verdicts)],
+        lead,
         untested_here: untested_here(site, &dataset, &verdicts, &tree).await?,
         related: related(site, &dataset, around.relations).await?,
         attributes: attributes(&dataset),
-        works: works(&said),
+        works,
         not_documented: not_documented(&dataset, &around.versions, &around.locations),
         searched: searched(site, &dataset).await?,
         bibtex: maker.as_ref().map(|(paper, _)| paper.bibtex_with_strings()),
         history: revisions::store::of(db, Subject::Dataset, dataset.slug.as_str()).await?,
         years: Years::of(&verdicts, dataset.year),
         branches: branches(&tree, verdicts),
-        statements: said.into_iter().zip(judged).map(|(statement, judged)| Said { statement, judged }).collect(),
+        statements,
         maker: maker.map(|(paper, short_name)| PaperName { key: paper.key.to_string(), short_name, year: paper.year, title: paper.title }),
         versions: around.versions,
         locations: around.locations,

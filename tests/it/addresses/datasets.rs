@@ -242,9 +242,7 @@ both! {
         let mut files = amphora::review::embedded::files();
         let mut text = String::from_utf8(files["datasets.csv"].clone()).unwrap();
         let columns = text.lines().next().unwrap().split(',').count();
-        for i in 0..75 {
-            text.push_str(&format!("extra-{i},Extra {i},,skin lesions{}\n", ",".repeat(columns - 4)));
-        }
+        text.extend((0..75).map(|i| format!("extra-{i},Extra {i},,skin lesions{}\n", ",".repeat(columns - 4))));
         files.insert("datasets.csv".to_owned(), text.into_bytes());
         review.import(&files).await.unwrap();
         for sort in ["name", "-works", "-year"] {

@@ -16,13 +16,11 @@ async fn whole(review: &TestReview, query: &str) -> Vec<Value> {
     loop {
         let list = review.json(&address).await;
         found.extend(list["papers"].as_array().unwrap().iter().cloned());
-        match list["next"].as_str() {
-            Some(next) => next.clone_into(&mut address),
-            None => {
-                assert_eq!(list["found"], found.len(), "{query}");
-                return found;
-            }
-        }
+        let Some(next) = list["next"].as_str() else {
+            assert_eq!(list["found"], found.len(), "{query}");
+            return found;
+        };
+        next.clone_into(&mut address);
     }
 }
 

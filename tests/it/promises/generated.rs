@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use amphora::case_studies::{Aspect, CaseStatement};
 use amphora::datasets::{Access, Dataset, Demographics, Location, Relation, RelationKind, Status, Version};
 use amphora::evidence::{
-    Appraisal, AppraisalState, CitationFunction, Confidence, EvidenceId, Finding, Outcome, ResourceRole, ResourceType, SetSeverity, Severity,
-    Usage,
+    Appraisal, AppraisalState, CitationFunction, Confidence, EvidenceId, Finding, Outcome, ResourceRole, ResourceType, SetSeverity,
+    Severity, Usage,
 };
 use amphora::monitoring::{SearchOutcome, SearchRun};
 use amphora::papers::Paper;
@@ -20,7 +20,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 /// What texts are made of: everything that means something to CSV, lists, TOML, LaTeX or HTML.
 const PIECES: [&str; 24] = [
-    "a", "Ünï", " ", ",", ";", "\"", "'", "\\", "\n", "\r\n", "<b>", "|", "{", "%", "=1", "\u{feff}", "🩻", "\t", "x;y\\", "\\;", "-", "#", "none", "@",
+    "a", "Ünï", " ", ",", ";", "\"", "'", "\\", "\n", "\r\n", "<b>", "|", "{", "%", "=1", "\u{feff}", "🩻", "\t", "x;y\\", "\\;", "-", "#",
+    "none", "@",
 ];
 
 /// Choices, one after the other; when they are used up, always the first.
@@ -71,7 +72,7 @@ impl Choices {
 
     fn moment(&mut self) -> DateTime<Utc> {
         let fraction = [0, 1, 120_000, 999_999, 500_000][self.below(5)];
-        DateTime::from_timestamp(946_684_800 + self.below(60_000) as i64 * 13_337, fraction * 1_000).unwrap()
+        DateTime::from_timestamp(946_684_800 + number(self.below(60_000)) * 13_337, fraction * 1_000).unwrap()
     }
 
     fn count(&mut self) -> i64 {
@@ -83,6 +84,10 @@ impl Choices {
     }
 }
 
+fn number(number: usize) -> i64 {
+    i64::try_from(number).unwrap()
+}
+
 /// The review that the choices make.
 pub fn review(mut choices: Choices) -> Review {
     let c = &mut choices;
@@ -91,7 +96,8 @@ pub fn review(mut choices: Choices) -> Review {
         let kind = c.of(Kind::ALL);
         term(c, kind, i + 1)
     }));
-    let modalities: Vec<Modality> = vocabulary.iter().filter(|term| term.kind == Kind::Modality).map(|term| Modality::new(&term.term)).collect();
+    let modalities: Vec<Modality> =
+        vocabulary.iter().filter(|term| term.kind == Kind::Modality).map(|term| Modality::new(&term.term)).collect();
     let confounders = c.some(4, confounder);
     let papers = (0..=c.below(4)).map(|i| paper(c, i)).collect::<Vec<_>>();
     let datasets: Vec<Dataset> = (0..2 + c.below(3)).map(|i| dataset(c, i, &modalities, &papers)).collect();
@@ -104,14 +110,46 @@ pub fn review(mut choices: Choices) -> Review {
     }
     let slug = |c: &mut Choices| datasets[c.below(datasets.len())].slug.clone();
     let aspects = Aspect::ALL;
-    let case_studies = c.some(3, |c, i| CaseStatement { modality: modalities[c.below(modalities.len())].clone(), aspect: c.of(aspects), statement: format!("{} {i}", c.text()) });
-    let versions = c.some(3, |c, i| Version { dataset: slug(c), label: format!("{i}{}", c.text()), released: c.maybe(Choices::day), doi: c.maybe(Choices::doi), changes: c.maybe(Choices::text) });
-    let locations = c.some(3, |c, i| Location { dataset: slug(c), platform: c.text(), url: format!("https://a.org/{i}?a=b,c;d"), official: c.yes(), license: c.maybe(Choices::text) });
+    let case_studies = c.some(3, |c, i| CaseStatement {
+        modality: modalities[c.below(modalities.len())].clone(),
+        aspect: c.of(aspects),
+        statement: format!("{} {i}", c.text()),
+    });
+    let versions = c.some(3, |c, i| Version {
+        dataset: slug(c),
+        label: format!("{i}{}", c.text()),
+        released: c.maybe(Choices::day),
+        doi: c.maybe(Choices::doi),
+        changes: c.maybe(Choices::text),
+    });
+    let locations = c.some(3, |c, i| Location {
+        dataset: slug(c),
+        platform: c.text(),
+        url: format!("https://a.org/{i}?a=b,c;d"),
+        official: c.yes(),
+        license: c.maybe(Choices::text),
+    });
     let search_runs = c.some(3, |c, i| search_run(c, i, &datasets));
     let relations = relations(c, &datasets, &papers);
     let (documents, redirects) = (documents(c), c.some(3, redirect));
     let (releases, revisions) = (c.some(2, release), c.some(3, revision));
-    Review { properties, vocabulary, confounders, papers, datasets, versions, locations, relations, usages, case_studies, documents, redirects, search_runs, releases, revisions }
+    Review {
+        properties,
+        vocabulary,
+        confounders,
+        papers,
+        datasets,
+        versions,
+        locations,
+        relations,
+        usages,
+        case_studies,
+        documents,
+        redirects,
+        search_runs,
+        releases,
+        revisions,
+    }
 }
 
 fn term(c: &mut Choices, kind: Kind, i: usize) -> Term {
@@ -131,7 +169,10 @@ fn confounder(c: &mut Choices, i: usize) -> Confounder {
 
 fn paper(c: &mut Choices, i: usize) -> Paper {
     let key = CitationKey::parse(&format!("{}{i}", ["weng", "DBLP:conf/é+", "x?y&z", "A.B_c-"][c.below(4)])).unwrap();
-    let mut fields = vec![("title".to_owned(), c.text()), ("author".to_owned(), ["Weng, Nina", "{WHO}", "A B and C D and others"][c.below(3)].to_owned())];
+    let mut fields = vec![
+        ("title".to_owned(), c.text()),
+        ("author".to_owned(), ["Weng, Nina", "{WHO}", "A B and C D and others"][c.below(3)].to_owned()),
+    ];
     fields.extend(c.maybe(|c| ("year".to_owned(), ["2020", "in press", "1850"][c.below(3)].to_owned())));
     fields.extend(c.maybe(|c| ("doi".to_owned(), c.doi().to_string())));
     fields.extend(c.maybe(|c| ("url".to_owned(), format!("https://a.org/{}", c.below(9)))));
@@ -206,7 +247,7 @@ fn usage(c: &mut Choices, i: usize, known: &Known) -> Usage {
     let state = c.of(AppraisalState::ALL);
     let fixed_in = if state == AppraisalState::Fixed { c.maybe(Choices::text) } else { None };
     Usage {
-        id: EvidenceId(3 * i as i64 + 1),
+        id: EvidenceId(3 * number(i) + 1),
         paper: known.papers[c.below(known.papers.len())].key.clone(),
         dataset: known.datasets[c.below(known.datasets.len())].slug.clone(),
         dataset_version: c.maybe(Choices::text),
@@ -236,7 +277,13 @@ fn relations(c: &mut Choices, datasets: &[Dataset], papers: &[Paper]) -> Vec<Rel
             let subject = c.below(datasets.len());
             let object = (subject + 1 + c.below(datasets.len() - 1)) % datasets.len();
             let (subject, object) = (datasets[subject].slug.clone(), datasets[object].slug.clone());
-            Relation { subject, relation: *relation, object, paper: c.maybe(|c| papers[c.below(papers.len())].key.clone()), source: c.maybe(Choices::text) }
+            Relation {
+                subject,
+                relation: *relation,
+                object,
+                paper: c.maybe(|c| papers[c.below(papers.len())].key.clone()),
+                source: c.maybe(Choices::text),
+            }
         })
         .collect()
 }
@@ -268,12 +315,18 @@ fn search_run(c: &mut Choices, i: usize, datasets: &[Dataset]) -> SearchRun {
 }
 
 fn release(c: &mut Choices, i: usize) -> Release {
-    Release { number: format!("2026.{i}"), released_at: c.moment(), revision: c.maybe(Choices::count), notes: c.maybe(Choices::text), doi: c.maybe(Choices::doi) }
+    Release {
+        number: format!("2026.{i}"),
+        released_at: c.moment(),
+        revision: c.maybe(Choices::count),
+        notes: c.maybe(Choices::text),
+        doi: c.maybe(Choices::doi),
+    }
 }
 
 fn revision(c: &mut Choices, i: usize) -> Revision {
     Revision {
-        id: 5 * i as i64 + 2,
+        id: 5 * number(i) + 2,
         at: c.moment(),
         action: c.of(Action::ALL),
         subject: c.of(Subject::ALL),

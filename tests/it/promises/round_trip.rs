@@ -69,18 +69,42 @@ proptest! {
     }
 }
 
+/// Lines without their order: the database has an order of its own, in which it then always writes them.
+fn lines(bytes: &[u8]) -> Vec<String> {
+    let mut lines: Vec<String> = String::from_utf8(bytes.to_vec()).unwrap().split('\n').map(str::to_owned).collect();
+    lines.sort();
+    lines
+}
+
 both! {
-    async fn generated_reviews_survive_the_database(review: empty) {
-        // The same numbers in each run; as many as fill every kind of record.
-        let numbers = (0..900_u32).map(|i| u16::try_from(i.wrapping_mul(2_654_435_761) >> 16).unwrap()).collect();
-        let made = generated(Choices::new(numbers));
-        let files = render(&made).unwrap();
-        review.import(&files).await.unwrap();
-        let out = review.export().await;
-        for (name, bytes) in &files {
-            assert_eq!(String::from_utf8_lossy(&out[name]), String::from_utf8_lossy(bytes), "{name}");
+    async fn generated_reviews_survive_the_database(first: empty) {
+        let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut filled = std::collections::BTreeSet::new();
+        for _ in 0..4 {
+            // xorshift: the same numbers in each run, as many as fill every kind of record.
+            let mut next = || {
+                seed ^= seed << 13;
+                seed ^= seed >> 7;
+                seed ^= seed << 17;
+                u16::try_from(seed >> 48).unwrap()
+            };
+            let made = generated(Choices::new((0..900).map(|_| next()).collect()));
+            let files = render(&made).unwrap();
+            let review = TestReview::empty(first.backend).await;
+            review.import(&files).await.unwrap();
+            let out = review.export().await;
+            filled.extend(files.iter().filter(|(_, bytes)| lines(bytes).len() > 2).map(|(name, _)| name.clone()));
+            for (name, bytes) in &files {
+                // A review without a journal begins one when it is opened.
+                if name != "revisions.csv" || !made.revisions.is_empty() {
+                    assert_eq!(lines(&out[name]), lines(bytes), "{name}");
+                }
+            }
+            let again = review.import(&out).await.unwrap();
+            assert_eq!((again.added, again.changed, again.kept), (0, 0, 0));
+            assert_eq!(review.export().await, out);
         }
-        assert_eq!(review.import(&out).await.unwrap().changed, 0);
-        assert_eq!(review.export().await, out);
+        let empty: Vec<_> = amphora::review::folder::DATA_FILES.iter().filter(|name| !filled.contains(**name)).collect();
+        assert!(empty.is_empty(), "nothing was made for {empty:?}");
     }
 }
