@@ -21,8 +21,12 @@ run: release
 	@echo "Serving $(DATABASE) on http://$(LISTEN)"
 	$(TARGET)/release/amphora serve --database "$(DATABASE)" --listen "$(LISTEN)"
 
-release: bundle
+release: tools bundle
 	cargo build --release --locked
+
+.PHONY: tools
+tools:
+	@scripts/require-tools
 
 .PHONY: new-database
 new-database:
@@ -55,6 +59,7 @@ test:
 
 ## lint: formatting, clippy, types; no warning passes
 lint: bundle
+	@scripts/require-tools cargo rustfmt clippy
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cd browser && npm run --silent check

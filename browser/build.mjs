@@ -2,8 +2,10 @@
 //
 //   amphora.css  amphora.js  logo.svg  favicon.svg  fonts/*.woff2  fonts/*.LICENSE.txt
 //
-// Only the font files that styles/fonts.css names are copied, each from its package.
+// Only the font files that styles/fonts.css names are copied, each from its package. Their addresses in the style sheet
+// carry the hash of their content, as src/web/assets.rs makes it, so that browsers may keep them for good.
 
+import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, readdir, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,7 +36,7 @@ const styles = await build({
   bundle: true,
   minify: true,
   // No target: the style sheet needs subgrid, which is younger than anything esbuild could rewrite.
-  external: ["*.woff2"],
+  plugins: [hashedFonts()],
   logLevel: "warning",
 });
 if (result.warnings.length + styles.warnings.length > 0) {
@@ -46,20 +48,36 @@ for (const name of fontPackages) {
   await copyFile(join(from, "LICENSE"), join(dist, "fonts", `${name}.LICENSE.txt`));
 }
 for (const file of await namedFonts()) {
-  const name = fontPackages.find((each) => file.startsWith(`${each}-`));
-  if (name === undefined) {
-    throw new Error(`styles/fonts.css names ${file}, which is in none of ${fontPackages.join(", ")}`);
-  }
-  await copyFile(
-    join(here, "node_modules/@fontsource-variable", name, "files", file),
-    join(dist, "fonts", file),
-  );
+  await copyFile(fontSource(file), join(dist, "fonts", file));
 }
 for (const image of await readdir(join(here, "images"))) {
   await copyFile(join(here, "images", image), join(dist, image));
 }
 
 await report(dist);
+
+/** Where a font file comes from. */
+function fontSource(file) {
+  const name = fontPackages.find((each) => file.startsWith(`${each}-`));
+  if (name === undefined) {
+    throw new Error(`styles/fonts.css names ${file}, which is in none of ${fontPackages.join(", ")}`);
+  }
+  return join(here, "node_modules/@fontsource-variable", name, "files", file);
+}
+
+/** Leaves fonts out of the bundle, and puts the hash of each into its address. */
+function hashedFonts() {
+  return {
+    name: "hashed-fonts",
+    setup(bundler) {
+      bundler.onResolve({ filter: /\.woff2$/ }, async ({ path }) => {
+        const content = await readFile(fontSource(basename(path)));
+        const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
+        return { path: `${path}?v=${hash}`, external: true };
+      });
+    },
+  };
+}
 
 /** The woff2 files that the style sheet asks for. */
 async function namedFonts() {

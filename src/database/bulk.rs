@@ -1,4 +1,4 @@
-//! Many rows at once, in statements that neither database finds too long.
+//! Many rows at once, in statements that neither database finds too long, and the numbers by which rows point at others.
 
 use std::collections::HashMap;
 
@@ -9,8 +9,20 @@ use super::DatabaseError;
 /// `SQLite` takes 32,766 values in one statement, `PostgreSQL` 65,535.
 const VALUES_IN_A_STATEMENT: usize = 30_000;
 
+/// How many names or numbers go into one `IN (…)`: fewer than either database takes.
+pub const NAMES_IN_A_QUERY: usize = 10_000;
+
 /// Numbers of records by their names.
 pub type Ids = HashMap<String, i64>;
+
+/// The number of the record that another one names. A name without a record is an error: written as NULL, it would be lost
+/// without a word.
+///
+/// # Errors
+/// There is no such record.
+pub fn number_of(ids: &Ids, name: &str) -> Result<i64, DatabaseError> {
+    ids.get(name).copied().ok_or_else(|| DatabaseError::unreadable("the import", format!("there is no “{name}”")))
+}
 
 /// Inserts the rows in their order.
 ///
@@ -43,4 +55,16 @@ pub async fn continue_numbers(transaction: &DatabaseTransaction, table: &str) ->
         transaction.execute_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_without_a_record_is_an_error() {
+        let ids = Ids::from([("chexpert".to_owned(), 7)]);
+        assert_eq!(number_of(&ids, "chexpert").unwrap(), 7);
+        assert!(number_of(&ids, "chexprt").unwrap_err().to_string().contains("there is no “chexprt”"));
+    }
 }

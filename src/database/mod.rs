@@ -237,7 +237,9 @@ fn options(url: &DatabaseUrl, pool: PoolOptions) -> ConnectOptions {
                     .read_only(read_only)
                     .immutable(immutable)
                     .create_if_missing(!read_only);
-                if read_only { sqlite } else { sqlite.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Normal) }
+                // With a write-ahead log, `NORMAL` may lose the last commits when the power fails: an import that was told
+                // as done would be gone.
+                if read_only { sqlite } else { sqlite.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full) }
             });
         }
         DatabaseUrl::Postgres(_) => {

@@ -30,7 +30,7 @@ closed_vocabulary! {
     /// What the review may know about a dataset.
     Known, "kind of knowledge" {
         /// Works tested it for shortcuts.
-        Shortcuts = "shortcuts", "Tested for shortcuts";
+        Shortcuts = "shortcuts", "Evidence on shortcuts";
         /// Works report errors in its labels.
         LabelErrors = "label-errors", "Errors in the labels";
         /// Works added annotations.

@@ -71,12 +71,12 @@ closed_vocabulary! {
         /// Tested for and not found.
         NotFound = "not-found", "Tested, not found";
         /// The sources disagree, or the work names it without a test.
-        Unclear = "unclear", "Disputed";
+        Unclear = "unclear", "Unclear";
     }
 }
 
 impl Outcome {
-    /// How much an answer asks for attention: shown before disputed before tested and not found.
+    /// How much an answer asks for attention: shown before unclear before tested and not found.
     #[must_use]
     pub const fn rank(self) -> u8 {
         match self {

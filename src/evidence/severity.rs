@@ -135,16 +135,16 @@ fn fixed_in(statement: &Statement) -> Option<String> {
 fn by_rule(works: &[Witness]) -> Judged {
     let works_with =
         |outcome| works.iter().filter(|work| work.outcome == outcome).map(|work| work.paper.key.as_str()).collect::<BTreeSet<_>>().len();
-    let (shown, disputed, not_found) = (works_with(Outcome::Shown), works_with(Outcome::Unclear), works_with(Outcome::NotFound));
+    let (shown, unclear, not_found) = (works_with(Outcome::Shown), works_with(Outcome::Unclear), works_with(Outcome::NotFound));
     let mut reasons = Vec::new();
     if shown > 0 {
         reasons.push(format!("shown by {}", wording::count(shown, "work")));
     }
-    if disputed > 0 {
-        reasons.push(format!("disputed for {}", if shown > 0 { wording::number_word(disputed) } else { wording::count(disputed, "work") }));
+    if unclear > 0 {
+        reasons.push(format!("unclear for {}", if shown > 0 { wording::number_word(unclear) } else { wording::count(unclear, "work") }));
     }
     if not_found > 0 {
-        let by = if shown + disputed > 0 { wording::number_word(not_found) } else { wording::count(not_found, "work") };
+        let by = if shown + unclear > 0 { wording::number_word(not_found) } else { wording::count(not_found, "work") };
         reasons.push(format!("tested and not found by {by}"));
     }
     let mut fixed: Vec<&str> = works.iter().filter_map(|work| work.fixed_in.as_deref()).collect();
@@ -183,7 +183,7 @@ fn of_finding(statement: &Statement, finding: &Finding, verdicts: &[Verdict]) ->
                 Some(Judged { severity: verdict.severity, reason: verdict.reason.clone() })
             }
             Outcome::NotFound => info("tested and not found"),
-            Outcome::Unclear => info("disputed"),
+            Outcome::Unclear => info("unclear"),
         },
     }
 }
@@ -237,7 +237,7 @@ mod tests {
         ];
         let verdict = &verdicts(&mixed)[0];
         assert_eq!(verdict.works.len(), 3);
-        assert_eq!(verdict.reason, "shown by one work, disputed for one, tested and not found by one");
+        assert_eq!(verdict.reason, "shown by one work, unclear for one, tested and not found by one");
         assert_eq!(verdicts(&mixed[1..2])[0].reason, "tested and not found by one work");
         assert_eq!(verdicts(&mixed[1..2])[0].severity, Severity::Info);
     }
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn disputed_comes_before_tested_and_not_found() {
+    fn unclear_comes_before_tested_and_not_found() {
         let said = [statement(1, "a2020", vec![shortcut("age", Outcome::NotFound), shortcut("hair", Outcome::Unclear)])];
         let order: Vec<Outcome> = verdicts(&said).iter().map(|verdict| verdict.answer).collect();
         assert_eq!(order, [Outcome::Unclear, Outcome::NotFound]);

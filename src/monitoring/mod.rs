@@ -36,10 +36,10 @@ pub struct SearchRun {
     pub until: NaiveDate,
     /// When it was made.
     pub ran_at: DateTime<Utc>,
-    /// How many works it gave.
-    pub results: i64,
-    /// How many of them became statements or candidates.
-    pub kept: i64,
+    /// How many works it gave; none where no one wrote it down, which is not zero.
+    pub results: Option<i64>,
+    /// How many of them became statements or candidates; none where no one wrote it down.
+    pub kept: Option<i64>,
     /// How it ended.
     pub outcome: SearchOutcome,
     /// What went wrong, or what else one should know.
@@ -79,9 +79,9 @@ impl Searched {
     /// "until 23 June 2025 (In the Picture); `OpenAlex` could not be checked on 3 November 2026".
     #[must_use]
     pub fn words(&self) -> String {
-        let missed = |run: &SearchRun| {
-            let how = if run.outcome == SearchOutcome::Partial { "was searched only in part" } else { "could not be checked" };
-            format!("{} {how} on {}", run.source, wording::day(run.ran_at.date_naive()))
+        let missed = |run: &SearchRun| match run.outcome {
+            SearchOutcome::Partial => format!("only in part: {}, until {}", run.source, wording::day(run.until)),
+            _ => format!("{} could not be checked on {}", run.source, wording::day(run.ran_at.date_naive())),
         };
         match (&self.until, &self.not_checked) {
             (Some(run), None) => format!("until {} ({})", wording::day(run.until), run.source),
@@ -104,8 +104,8 @@ mod tests {
             from: None,
             until: until.parse().unwrap(),
             ran_at: ran_at.parse().unwrap(),
-            results: 1,
-            kept: 1,
+            results: Some(1),
+            kept: Some(1),
             outcome,
             note: None,
         }

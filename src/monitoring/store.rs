@@ -42,29 +42,36 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<SearchRun>, DatabaseEr
 /// Adds searches.
 ///
 /// # Errors
-/// The database refuses.
+/// The database refuses, or a dataset is unknown.
 pub async fn add(transaction: &DatabaseTransaction, runs: &[&SearchRun], datasets: &Ids) -> Result<(), DatabaseError> {
-    let rows = runs.iter().map(|run| search_run::ActiveModel {
-        id: NotSet,
-        source: Set(run.source.clone()),
-        query: Set(run.query.clone()),
-        dataset_id: Set(run.dataset.as_ref().and_then(|slug| datasets.get(slug.as_str()).copied())),
-        from_day: Set(run.from),
-        until_day: Set(run.until),
-        ran_at: Set(run.ran_at),
-        results: Set(run.results),
-        kept: Set(run.kept),
-        outcome: Set(run.outcome.to_string()),
-        note: Set(run.note.clone()),
-    });
-    bulk::insert_all(transaction, rows.collect()).await
+    let row = |run: &&SearchRun| {
+        Ok(search_run::ActiveModel {
+            id: NotSet,
+            source: Set(run.source.clone()),
+            query: Set(run.query.clone()),
+            dataset_id: Set(dataset_of(run, datasets)?),
+            from_day: Set(run.from),
+            until_day: Set(run.until),
+            ran_at: Set(run.ran_at),
+            results: Set(run.results),
+            kept: Set(run.kept),
+            outcome: Set(run.outcome.to_string()),
+            note: Set(run.note.clone()),
+        })
+    };
+    bulk::insert_all(transaction, runs.iter().map(row).collect::<Result<_, DatabaseError>>()?).await
+}
+
+/// The number of the dataset that was searched for; none where it was for all.
+fn dataset_of(run: &SearchRun, datasets: &Ids) -> Result<Option<i64>, DatabaseError> {
+    run.dataset.as_ref().map(|slug| bulk::number_of(datasets, slug.as_str())).transpose()
 }
 
 /// Changes what a search is said to have found; source, dataset and time of it stay.
 ///
 /// # Errors
-/// The database refuses.
-pub async fn change(transaction: &DatabaseTransaction, run: &SearchRun) -> Result<(), DatabaseError> {
+/// The database refuses, or the dataset is unknown.
+pub async fn change(transaction: &DatabaseTransaction, run: &SearchRun, datasets: &Ids) -> Result<(), DatabaseError> {
     let row = search_run::ActiveModel {
         query: Set(run.query.clone()),
         from_day: Set(run.from),
@@ -75,9 +82,7 @@ pub async fn change(transaction: &DatabaseTransaction, run: &SearchRun) -> Resul
         note: Set(run.note.clone()),
         ..Default::default()
     };
-    let ids = records::ids(transaction).await?;
-    let dataset = run.dataset.as_ref().and_then(|slug| ids.get(slug.as_str()).copied());
-    let same_dataset = match dataset {
+    let same_dataset = match dataset_of(run, datasets)? {
         Some(id) => search_run::Column::DatasetId.eq(id),
         None => search_run::Column::DatasetId.is_null(),
     };

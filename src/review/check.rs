@@ -4,10 +4,12 @@ use std::collections::HashSet;
 use std::fmt::Display;
 use std::hash::Hash;
 
-use super::Review;
 use super::folder::table::{Lines, Problem};
+use super::{Redirect, Review};
 use crate::datasets::DatasetSlug;
 use crate::evidence::{EvidenceId, Finding};
+use crate::monitoring::SearchRun;
+use crate::revisions::Subject;
 use crate::taxonomy::Tree;
 use crate::vocabulary::Kind;
 
@@ -32,7 +34,7 @@ pub fn check(review: &Review, lines: &Lines, problems: &mut Vec<Problem>) {
     checker.unique("releases.csv", "number", review.releases.iter().map(|release| &release.number));
     checker.unique("revisions.csv", "id", review.revisions.iter().map(|revision| revision.id));
     checker.unique("redirects.csv", "old_name", review.redirects.iter().map(|r| format!("{} / {}", r.subject, r.old_name)));
-    checker.unique("search_runs.csv", "ran_at", review.search_runs.iter().map(|run| run.name()));
+    checker.unique("search_runs.csv", "ran_at", review.search_runs.iter().map(SearchRun::name));
     let numbered = |id: &EvidenceId| *id != EvidenceId::UNNUMBERED;
     let numbers = review.usages.iter().map(|usage| Some(usage.id).filter(numbered).map_or_else(String::new, |id| id.to_string()));
     checker.unique_unless_empty("usages.csv", "id", numbers);
@@ -40,6 +42,7 @@ pub fn check(review: &Review, lines: &Lines, problems: &mut Vec<Problem>) {
     checker.modalities(review);
     checker.datasets(review);
     checker.usages(review);
+    checker.redirects(review);
     checker.properties(review);
 }
 
@@ -173,9 +176,41 @@ impl Checker<'_> {
         }
     }
 
+    /// An old name leads straight to a record, and is the name of none.
+    fn redirects(&mut self, review: &Review) {
+        let leading: HashSet<(Subject, &str)> = review.redirects.iter().map(|r| (r.subject, r.old_name.as_str())).collect();
+        for subject in Redirect::SUBJECTS {
+            let redirects: Vec<(usize, &Redirect)> = review.redirects.iter().enumerate().filter(|(_, r)| r.subject == subject).collect();
+            if redirects.is_empty() {
+                continue;
+            }
+            let (file, record) = match subject {
+                Subject::Paper => ("references.bib", "entry"),
+                Subject::Evidence => ("usages.csv", "statement"),
+                Subject::Confounder => ("miccat.csv", "confounder"),
+                _ => ("datasets.csv", "dataset"),
+            };
+            let names = review.names(subject);
+            for (i, Redirect { old_name, new_name, .. }) in redirects {
+                if names.contains(old_name) {
+                    let message = format!("“{old_name}” is the name of a record of {file}, and not an old one");
+                    self.report("redirects.csv", i, "old_name", message);
+                }
+                if leading.contains(&(subject, new_name)) {
+                    let message = format!("“{new_name}” is an old name too; lead straight to the name of today");
+                    self.report("redirects.csv", i, "new_name", message);
+                } else if self.is_whole(file) && !names.contains(new_name) {
+                    self.report("redirects.csv", i, "new_name", format!("there is no {record} “{new_name}” in {file}"));
+                }
+            }
+        }
+    }
+
     fn properties(&mut self, review: &Review) {
+        let papers_known = self.is_whole("references.bib");
         let mut report = |name: &str, message: String| self.problems.push(Problem::new("review.toml", None, Some(name), message));
         if let Some(key) = review.properties.get("source")
+            && papers_known
             && !review.papers.iter().any(|paper| paper.key.as_str() == key)
         {
             report("source", format!("there is no entry “{key}” in references.bib"));

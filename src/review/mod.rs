@@ -8,12 +8,13 @@ pub mod import;
 pub mod pages;
 pub mod store;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
+use bibliography::{CitationKey, CitationKeyError};
 use serde::Serialize;
 
 use crate::case_studies::CaseStatement;
-use crate::datasets::{Dataset, Location, Relation, Version};
+use crate::datasets::{Dataset, InvalidSlug, Location, Relation, Version, parse_slug};
 use crate::evidence::Usage;
 use crate::monitoring::SearchRun;
 use crate::papers::Paper;
@@ -21,6 +22,9 @@ use crate::publication::Release;
 use crate::revisions::{Revision, Subject};
 use crate::taxonomy::Confounder;
 use crate::vocabulary::Term;
+
+/// The largest number of a statement or revision: up to here every reader of JSON keeps whole numbers exactly.
+pub const LARGEST_NUMBER: i64 = 1 << 53;
 
 /// Everything that a review holds, in its own order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,6 +81,52 @@ pub struct Redirect {
     pub new_name: String,
 }
 
+/// Text that cannot be the name of a record of that kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidName {
+    /// No name of a dataset or a confounder.
+    #[error(transparent)]
+    Slug(#[from] InvalidSlug),
+    /// No key of a work.
+    #[error("“{text}” is not a citation key: {reason}")]
+    Key {
+        /// What was written.
+        text: String,
+        /// Why.
+        reason: CitationKeyError,
+    },
+    /// No number of a statement.
+    #[error("“{0}” is not the number of a statement")]
+    Number(String),
+    /// A kind of record that has no address.
+    #[error("a name of this kind has no address that could lead elsewhere; use one of: {}", Redirect::SUBJECTS.map(Subject::as_str).join(", "))]
+    NoAddress,
+}
+
+impl Redirect {
+    /// The kinds of record that have an address of their own.
+    pub const SUBJECTS: [Subject; 4] = [Subject::Dataset, Subject::Paper, Subject::Evidence, Subject::Confounder];
+
+    /// Reads the name of a record of that kind, in the form in which addresses have it.
+    ///
+    /// # Errors
+    /// No record of that kind can be called so.
+    pub fn parse_name(subject: Subject, text: &str) -> Result<String, InvalidName> {
+        match subject {
+            Subject::Dataset | Subject::Confounder => Ok(parse_slug(text)?),
+            Subject::Paper => match CitationKey::parse(text) {
+                Ok(key) => Ok(key.to_string()),
+                Err(reason) => Err(InvalidName::Key { text: text.chars().take(120).collect(), reason }),
+            },
+            Subject::Evidence => match text.parse() {
+                Ok(number @ 1..=LARGEST_NUMBER) => Ok(number.to_string()),
+                _ => Err(InvalidName::Number(text.chars().take(120).collect())),
+            },
+            _ => Err(InvalidName::NoAddress),
+        }
+    }
+}
+
 /// The properties that `review.toml` may have, and what each says.
 pub const PROPERTIES: &[(&str, &str)] = &[
     ("title", "the review's name, shown in the masthead's place of the title and in citations"),
@@ -93,6 +143,18 @@ impl Review {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// The names of all records of a kind that has addresses; other kinds give none.
+    #[must_use]
+    pub fn names(&self, subject: Subject) -> HashSet<String> {
+        match subject {
+            Subject::Dataset => self.datasets.iter().map(|dataset| dataset.slug.to_string()).collect(),
+            Subject::Paper => self.papers.iter().map(|paper| paper.key.to_string()).collect(),
+            Subject::Evidence => self.usages.iter().map(|usage| usage.id.to_string()).collect(),
+            Subject::Confounder => self.confounders.iter().map(|node| node.slug.to_string()).collect(),
+            _ => HashSet::new(),
+        }
     }
 
     /// "50 datasets, 202 papers, 128 statements".

@@ -67,7 +67,7 @@ pub struct Revision {
     pub action: Action,
     /// To what kind of record.
     pub subject: Subject,
-    /// To which record: slug, key or number; empty for the review as a whole.
+    /// To which record: slug, key or number; of the review, the property, or empty for all of it.
     pub name: String,
     /// One line for people.
     pub summary: String,

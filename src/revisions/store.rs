@@ -5,7 +5,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::{Revision, Subject};
+use super::{Action, Revision, Subject};
 use crate::database::{DatabaseError, bulk, tables::revision};
 
 /// The whole journal, oldest first.
@@ -27,14 +27,15 @@ pub async fn latest(db: &impl ConnectionTrait, offset: u64, limit: u64) -> Resul
     Ok((rows.into_iter().map(read).collect::<Result<_, _>>()?, total))
 }
 
-/// What happened to one record, and to the review as a whole, newest first.
+/// What happened to one record, and the opening of the review that brought it, newest first.
 ///
 /// # Errors
 /// The database cannot be read.
 pub async fn of(db: &impl ConnectionTrait, subject: Subject, name: &str) -> Result<Vec<Revision>, DatabaseError> {
     let own = revision::Column::Subject.eq(subject.as_str()).and(revision::Column::Name.eq(name));
-    let whole = revision::Column::Subject.eq(Subject::Review.as_str());
-    let rows = revision::Entity::find().filter(own.or(whole)).order_by_desc(revision::Column::Id).all(db).await?;
+    // Other entries on the review as a whole are about its title or licence.
+    let opening = revision::Column::Subject.eq(Subject::Review.as_str()).and(revision::Column::Action.eq(Action::Opened.as_str()));
+    let rows = revision::Entity::find().filter(own.or(opening)).order_by_desc(revision::Column::Id).all(db).await?;
     rows.into_iter().map(read).collect()
 }
 

@@ -50,11 +50,14 @@ pub async fn ids(db: &impl ConnectionTrait) -> Result<Ids, DatabaseError> {
     Ok(rows.into_iter().map(|row| (row.slug, row.id)).collect())
 }
 
-/// Adds nodes at the end; a parent may come after its child.
+/// Adds nodes at the end; a parent may come after its child. [`set_groups`] comes after all changes.
 ///
 /// # Errors
-/// The database refuses.
+/// The database refuses, or a parent is unknown.
 pub async fn add(transaction: &DatabaseTransaction, nodes: &[&Confounder]) -> Result<(), DatabaseError> {
+    if nodes.is_empty() {
+        return Ok(());
+    }
     let rows = nodes.iter().map(|node| confounder::ActiveModel {
         id: NotSet,
         slug: Set(node.slug.to_string()),
@@ -69,19 +72,8 @@ pub async fn add(transaction: &DatabaseTransaction, nodes: &[&Confounder]) -> Re
     bulk::insert_all(transaction, rows.collect()).await?;
     let ids = ids(transaction).await?;
     for node in nodes.iter().filter(|node| node.parent.is_some()) {
-        set_parent(transaction, node, &ids).await?;
-    }
-    set_groups(transaction).await
-}
-
-/// Notes for each node the group (second level) that it belongs to, for clients that read the tables.
-async fn set_groups(transaction: &DatabaseTransaction) -> Result<(), DatabaseError> {
-    let ids = ids(transaction).await?;
-    let tree = tree(transaction).await?;
-    for node in tree.nodes() {
-        let group = tree.group_of(&node.slug).and_then(|group| ids.get(group.slug.as_str()).copied());
         confounder::Entity::update_many()
-            .set(confounder::ActiveModel { group_id: Set(group), ..Default::default() })
+            .set(confounder::ActiveModel { parent_id: Set(parent_of(node, &ids)?), ..Default::default() })
             .filter(confounder::Column::Slug.eq(node.slug.as_str()))
             .exec(transaction)
             .await?;
@@ -89,22 +81,18 @@ async fn set_groups(transaction: &DatabaseTransaction) -> Result<(), DatabaseErr
     Ok(())
 }
 
-async fn set_parent(transaction: &DatabaseTransaction, node: &Confounder, ids: &Ids) -> Result<(), DatabaseError> {
-    let parent = node.parent.as_ref().and_then(|parent| ids.get(parent.as_str()).copied());
-    confounder::Entity::update_many()
-        .set(confounder::ActiveModel { parent_id: Set(parent), ..Default::default() })
-        .filter(confounder::Column::Slug.eq(node.slug.as_str()))
-        .exec(transaction)
-        .await?;
-    Ok(())
+/// The number of the node above; none for a root.
+fn parent_of(node: &Confounder, ids: &Ids) -> Result<Option<i64>, DatabaseError> {
+    node.parent.as_ref().map(|parent| bulk::number_of(ids, parent.as_str())).transpose()
 }
 
-/// Changes a node.
+/// Changes a node; `ids` has all nodes, also those that were added with it. [`set_groups`] comes after all changes.
 ///
 /// # Errors
-/// The database refuses.
-pub async fn change(transaction: &DatabaseTransaction, node: &Confounder) -> Result<(), DatabaseError> {
+/// The database refuses, or the parent is unknown.
+pub async fn change(transaction: &DatabaseTransaction, node: &Confounder, ids: &Ids) -> Result<(), DatabaseError> {
     let row = confounder::ActiveModel {
+        parent_id: Set(parent_of(node, ids)?),
         label: Set(node.label.clone()),
         definition: Set(node.definition.clone()),
         examples: Set(node.examples.clone()),
@@ -117,8 +105,29 @@ pub async fn change(transaction: &DatabaseTransaction, node: &Confounder) -> Res
         .filter(confounder::Column::Slug.eq(node.slug.as_str()))
         .exec(transaction)
         .await?;
-    set_parent(transaction, node, &ids(transaction).await?).await?;
-    set_groups(transaction).await
+    Ok(())
+}
+
+/// Notes for each node the group (second level) that it belongs to, for clients that read the tables: once after all
+/// changes, because each may move many nodes.
+///
+/// # Errors
+/// The database refuses, or what it holds is no tree.
+pub async fn set_groups(transaction: &DatabaseTransaction) -> Result<(), DatabaseError> {
+    let ids = ids(transaction).await?;
+    let tree = tree(transaction).await?;
+    for row in confounder::Entity::find().all(transaction).await? {
+        let slug = row.slug.parse().map_err(|error| DatabaseError::unreadable("confounders", error))?;
+        let group = tree.group_of(&slug).map(|group| bulk::number_of(&ids, group.slug.as_str())).transpose()?;
+        if group != row.group_id {
+            confounder::Entity::update_many()
+                .set(confounder::ActiveModel { group_id: Set(group), ..Default::default() })
+                .filter(confounder::Column::Id.eq(row.id))
+                .exec(transaction)
+                .await?;
+        }
+    }
+    Ok(())
 }
 
 /// What a dataset documents about its patients, by which one sees whether a confounder can be tested on it.

@@ -1,13 +1,16 @@
-//! The browser bundle, inside the binary. Addresses carry the content's hash, so browsers keep files for a year.
+//! The browser bundle, inside the binary. Addresses that carry the content's hash may be kept for a year; without it, or
+//! with that of another version, a file is asked for again each time.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 
-use super::Error;
+use super::etag::is_known;
+use super::{Error, Query};
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/browser/dist"]
@@ -20,6 +23,13 @@ pub fn address(name: &str) -> String {
         Some(file) => format!("/assets/{name}?v={}", short_hash(&file)),
         None => format!("/assets/{name}"),
     }
+}
+
+/// The fonts of which every page shows letters at once, so that browsers need not wait for the style sheet to ask.
+pub(super) fn fonts() -> &'static [String] {
+    static FONTS: LazyLock<[String; 2]> =
+        LazyLock::new(|| ["fonts/source-serif-4-latin-opsz-normal.woff2", "fonts/source-sans-3-latin-wght-normal.woff2"].map(address));
+    FONTS.as_slice()
 }
 
 /// How many files the bundle has; none means that it was not built.
@@ -48,29 +58,26 @@ fn media_type(name: &str) -> &'static str {
 }
 
 /// A file of the bundle.
-pub(super) async fn file(Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
-    serve(&name, &headers, "public, max-age=31536000, immutable")
+pub(super) async fn file(Path(name): Path<String>, query: Query, headers: HeaderMap) -> Result<Response, Error> {
+    let keep = |hash: &str| if query.get("v") == Some(hash) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    serve(&name, &headers, keep)
 }
 
 /// The icon, at the place where browsers look for it.
 pub(super) async fn favicon(headers: HeaderMap) -> Result<Response, Error> {
-    serve("favicon.svg", &headers, "public, max-age=86400")
+    serve("favicon.svg", &headers, |_| "public, max-age=86400")
 }
 
-fn serve(name: &str, headers: &HeaderMap, keep: &'static str) -> Result<Response, Error> {
+/// A file; `keep` says by its hash how long it may be kept.
+fn serve(name: &str, headers: &HeaderMap, keep: impl Fn(&str) -> &'static str) -> Result<Response, Error> {
     let Some(file) = Bundle::get(name) else {
         return Err(Error::NotFound { what: "file", name: name.chars().take(120).collect(), near: Vec::new() });
     };
-    let tag = format!("\"{}\"", short_hash(&file));
-    let kept = [(header::CACHE_CONTROL, keep.to_owned()), (header::ETAG, tag.clone())];
+    let hash = short_hash(&file);
+    let tag = format!("\"{hash}\"");
+    let kept = [(header::CACHE_CONTROL, keep(&hash).to_owned()), (header::ETAG, tag.clone())];
     if is_known(headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
     }
     Ok((kept, [(header::CONTENT_TYPE, media_type(name))], file.data).into_response())
-}
-
-/// Whether the browser has the file already. Whoever compresses on the way makes the tag a weak one (`W/"…"`).
-fn is_known(headers: &HeaderMap, tag: &str) -> bool {
-    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    known.flat_map(|value| value.split(',')).map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == tag)
 }

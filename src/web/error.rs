@@ -126,13 +126,34 @@ impl IntoResponse for Error {
     }
 }
 
+/// How many letters of a name are compared.
+const COMPARED: usize = 120;
+
+/// A name with more letters than this is rubbish, not a slip of the pen.
+const LONGEST_NAME: usize = 200;
+
+/// Whether names could be near that one at all: callers need not ask the database for them otherwise.
+#[must_use]
+pub fn is_comparable(asked: &str) -> bool {
+    asked.chars().nth(LONGEST_NAME).is_none()
+}
+
+/// The beginning of a name as it is compared: what it costs does not grow with the name.
+fn compared(name: &str) -> String {
+    let end = name.char_indices().nth(COMPARED).map_or(name.len(), |(end, _)| end);
+    bibliography::folded(&name[..end])
+}
+
 /// The names nearest to one that does not exist, nearest first, at most five.
 #[must_use]
 pub fn nearest(asked: &str, names: impl Iterator<Item = (String, NearMatch)>) -> Vec<NearMatch> {
-    let asked = bibliography::folded(asked);
+    if !is_comparable(asked) {
+        return Vec::new();
+    }
+    let asked = compared(asked);
     let mut scored: Vec<(f64, NearMatch)> = names
         .map(|(spelling, near)| {
-            let spelling = bibliography::folded(&spelling);
+            let spelling = compared(&spelling);
             let inside = asked.len() >= 3 && spelling.len() >= 3 && (spelling.contains(&asked) || asked.contains(&spelling));
             let score = strsim::jaro_winkler(&asked, &spelling);
             (if inside { score.max(0.9) } else { score }, near)
@@ -162,8 +183,9 @@ pub(super) async fn no_such_page(uri: Uri) -> Error {
         ("Changes", "/changes"),
         ("About", "/about"),
     ];
-    let name: String = uri.path().chars().take(200).collect();
-    let near = nearest(name.trim_matches('/').split('/').next().unwrap_or_default(), pages.into_iter().map(page));
+    let first = uri.path().trim_matches('/').split('/').next().unwrap_or_default();
+    let near = nearest(first, pages.into_iter().map(page));
+    let name = uri.path().chars().take(200).collect();
     Error::NotFound { what: "page", name, near }
 }
 
@@ -192,5 +214,7 @@ mod tests {
         assert_eq!(near("chexpret")[0], "chexpert");
         assert_eq!(near("HAM-10000"), ["ham10000"]);
         assert!(near("zzzzzz").is_empty());
+        assert_eq!(near(&format!("chexpert{}", "-".repeat(192))), ["chexpert"]);
+        assert!(near(&format!("chexpert{}", "-".repeat(193))).is_empty(), "it is too long to be meant");
     }
 }

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Serialize;
 
+use super::etag::ASK_AGAIN;
 use super::{Error, Query};
 
 /// The form of an answer.
@@ -74,7 +75,7 @@ impl<S: Sync> FromRequestParts<S> for Format {
 }
 
 /// The record that an address names, and the form in which it is wanted: `chexpert.json`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
     /// The name without its ending.
     pub name: String,
@@ -82,6 +83,24 @@ pub struct Asked {
     pub format: Format,
     /// The ending as it was written, for redirects.
     pub ending: &'static str,
+    /// The form that `Accept` prefers, for a name of which the ending is a part.
+    accepted: Format,
+}
+
+impl Asked {
+    fn new(segment: &str, accepted: Format) -> Self {
+        let (name, format) = Format::split(segment);
+        let ending = Format::ENDINGS.into_iter().find(|(_, known)| Some(*known) == format).map_or("", |(ending, _)| ending);
+        Self { name: name.to_owned(), format: format.unwrap_or(accepted), ending, accepted }
+    }
+
+    /// What the address can mean where a name may itself end in `.json` or `.bib`, as a BibTeX key may: first all of it
+    /// as the name, then the ending as the form.
+    #[must_use]
+    pub fn readings(self) -> Vec<Self> {
+        let whole = Self { name: format!("{}{}", self.name, self.ending), format: self.accepted, ending: "", accepted: self.accepted };
+        if self.ending.is_empty() { vec![self] } else { vec![whole, self] }
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Asked {
@@ -92,10 +111,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
         if segment.contains('\0') {
             return Err(Error::UnreadableAddress);
         }
-        let (name, format) = Format::split(&segment);
-        let ending = segment.strip_prefix(name).unwrap_or_default();
-        let ending = Format::ENDINGS.into_iter().map(|(known, _)| known).find(|known| *known == ending).unwrap_or_default();
-        Ok(Self { name: name.to_owned(), format: format.unwrap_or_else(|| Format::accepted(&parts.headers)), ending })
+        Ok(Self::new(&segment, Format::accepted(&parts.headers)))
     }
 }
 
@@ -109,14 +125,16 @@ pub fn respond<P: Template + Serialize>(format: Format, page: &P) -> Result<Resp
         Format::Html | Format::Bibtex => Html(page.render()?).into_response(),
     };
     response.headers_mut().insert(header::VARY, axum::http::HeaderValue::from_static("accept"));
-    response.headers_mut().insert(header::CACHE_CONTROL, axum::http::HeaderValue::from_static("no-cache"));
+    response.headers_mut().insert(header::CACHE_CONTROL, ASK_AGAIN);
     Ok(response)
 }
 
 /// A redirect for good to the name that a record has now; the form and the question stay.
 #[must_use]
 pub fn moved(address: &str, ending: &str, query: &Query) -> Response {
-    Redirect::permanent(&query.address(&format!("{address}{ending}"))).into_response()
+    let there = Redirect::permanent(&query.address(&format!("{address}{ending}")));
+    // Browsers keep such a redirect for ever unless told otherwise, and the old name may become a record's name again.
+    ([(header::CACHE_CONTROL, ASK_AGAIN)], there).into_response()
 }
 
 /// Entries as a bibliography.
@@ -124,7 +142,8 @@ pub fn moved(address: &str, ending: &str, query: &Query) -> Response {
 pub fn bibtex(entries: &[String]) -> Response {
     let mut text = entries.join("\n\n");
     text.push('\n');
-    ([(header::CONTENT_TYPE, "application/x-bibtex; charset=utf-8"), (header::VARY, "accept")], text).into_response()
+    let kind = [(header::CONTENT_TYPE, "application/x-bibtex; charset=utf-8"), (header::VARY, "accept")];
+    (kind, [(header::CACHE_CONTROL, ASK_AGAIN)], text).into_response()
 }
 
 #[cfg(test)]
@@ -148,6 +167,18 @@ mod tests {
         assert_eq!(format("application/json;q=nan, text/html;q=-1"), Format::Html);
         assert_eq!(format("image/png"), Format::Html);
         assert_eq!(Format::accepted(&HeaderMap::new()), Format::Html);
+    }
+
+    #[test]
+    fn a_name_may_end_like_a_form() {
+        let readings = |segment: &str| -> Vec<(String, Format, &str)> {
+            let readings = Asked::new(segment, Format::Html).readings();
+            readings.into_iter().map(|asked| (asked.name, asked.format, asked.ending)).collect()
+        };
+        assert_eq!(readings("a"), [("a".to_owned(), Format::Html, "")]);
+        assert_eq!(readings("a.json"), [("a.json".to_owned(), Format::Html, ""), ("a".to_owned(), Format::Json, ".json")]);
+        assert_eq!(readings("a.json.bib")[1], ("a.json".to_owned(), Format::Bibtex, ".bib"));
+        assert_eq!(Asked::new("a.json", Format::Bibtex).format, Format::Json, "the ending goes before what is accepted");
     }
 
     proptest! {

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use prometheus_client::encoding::EncodeLabelSet;
@@ -22,7 +22,8 @@ use crate::review::store;
 struct Answer {
     /// The route, not the address: the number of labels stays small.
     route: String,
-    method: String,
+    /// A method that HTTP has, or "other": anyone may send any word.
+    method: &'static str,
     status: u16,
 }
 
@@ -52,11 +53,16 @@ impl Metrics {
     }
 }
 
+fn label(method: &Method) -> &'static str {
+    const KNOWN: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
+    KNOWN.into_iter().find(|known| method == known).unwrap_or("other")
+}
+
 /// Counts each answer.
 pub(super) async fn observe(State(site): State<Site>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
-    let method = request.method().to_string();
+    let method = label(request.method());
     let response = next.run(request).await;
     let metrics = &site.inner.metrics;
     metrics.requests.get_or_create(&Answer { route, method, status: response.status().as_u16() }).inc();
@@ -67,10 +73,14 @@ pub(super) async fn observe(State(site): State<Site>, request: Request, next: Ne
 /// The metrics as text.
 pub(super) async fn show(State(site): State<Site>) -> Response {
     let metrics = &site.inner.metrics;
-    if let Ok(counts) = store::counts(site.database().reader()).await {
-        for (kind, number) in [("datasets", counts.datasets), ("papers", counts.papers), ("statements", counts.statements)] {
-            metrics.records.get_or_create(&Kind { kind }).set(i64::try_from(number).unwrap_or(i64::MAX));
+    match store::counts(site.database().reader()).await {
+        Ok(counts) => {
+            for (kind, number) in [("datasets", counts.datasets), ("papers", counts.papers), ("statements", counts.statements)] {
+                metrics.records.get_or_create(&Kind { kind }).set(i64::try_from(number).unwrap_or(i64::MAX));
+            }
         }
+        // What was counted before may no longer be true: no number is better than an old one.
+        Err(_) => metrics.records.clear(),
     }
     let mut text = String::new();
     let written = metrics.registry.lock().map(|registry| encode(&mut text, &registry));
@@ -81,5 +91,18 @@ pub(super) async fn show(State(site): State<Site>) -> Response {
         )
             .into_response(),
         _ => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_method_that_http_does_not_have_makes_no_label_of_its_own() {
+        assert_eq!(label(&Method::GET), "GET");
+        for made_up in ["X1", "get", "PROPFIND", "GETTING"] {
+            assert_eq!(label(&Method::from_bytes(made_up.as_bytes()).unwrap()), "other");
+        }
     }
 }

@@ -3,11 +3,13 @@
 pub mod assets;
 mod error;
 mod error_page;
+mod etag;
 mod format;
 mod health;
 pub mod listing;
 pub mod marks;
 mod metrics;
+mod moment;
 pub mod prose;
 mod query;
 mod shell;
@@ -26,8 +28,9 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
-pub use error::{Error, NearMatch, nearest};
+pub use error::{Error, NearMatch, is_comparable, nearest};
 pub use format::{Asked, Format, bibtex, moved, respond};
+pub use moment::Moment;
 pub use query::Query;
 pub use shell::{Section, Shell};
 
@@ -138,6 +141,7 @@ pub fn router(site: Site) -> Router {
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(site.clone(), metrics::observe))
         .layer(middleware::from_fn_with_state(site.clone(), error_page::render))
+        .layer(middleware::from_fn(etag::tag))
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE));
     Router::new()

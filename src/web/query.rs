@@ -12,6 +12,11 @@ const LIMIT: usize = 8 * 1024;
 /// What stays as it is in a written query: readable, and safe inside an attribute.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
+/// What others add to a link when it is shared: it says nothing to a page, and is left out.
+fn is_tracking(name: &str) -> bool {
+    name.starts_with("utm_") || matches!(name, "fbclid" | "gclid")
+}
+
 /// The parameters of an address, in order; a name may be there several times.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query(Vec<(String, String)>);
@@ -36,11 +41,28 @@ impl Query {
             if value.contains('\0') {
                 return Err(bad(&name, "\\0", "it holds a NUL character"));
             }
-            if !value.is_empty() {
+            if !value.is_empty() && !is_tracking(&name) {
                 parameters.push((name, value));
             }
         }
         Ok(Self(parameters))
+    }
+
+    /// Refuses a parameter that the page does not know: under a misspelt filter everything would seem to fit. One
+    /// without a value narrows nothing, and passes.
+    ///
+    /// # Errors
+    /// There is another parameter than these; the error names the nearest of them.
+    pub fn only(&self, known: &[&str]) -> Result<(), Error> {
+        let Some((name, value)) = self.0.iter().find(|(name, _)| !known.contains(&name.as_str())) else { return Ok(()) };
+        let asked: String = name.chars().take(80).collect();
+        let near = known.iter().map(|known| (strsim::jaro_winkler(&asked, known), *known)).max_by(|a, b| a.0.total_cmp(&b.0));
+        let problem = match near {
+            None => "this page has no parameters".to_owned(),
+            Some((score, near)) if score >= 0.7 => format!("this page has no parameter of that name; the nearest is “{near}”"),
+            Some(_) => format!("this page has no parameter of that name; use one of: {}", known.join(", ")),
+        };
+        Err(bad(name, value, problem))
     }
 
     /// The last value of that name.
@@ -128,6 +150,25 @@ mod tests {
         assert!(matches!(Query::parse(&"a".repeat(10_000_000)), Err(Error::TooLong { length: 10_000_000, .. })));
         assert!(matches!(Query::parse("page=0").unwrap().page(), Err(Error::BadParameter { .. })));
         assert!(matches!(Query::parse("a=x%00").unwrap_err(), Error::BadParameter { .. }));
+    }
+
+    #[test]
+    fn an_unknown_parameter_is_told_with_the_nearest_known_one() {
+        let only = |text: &str, known: &[&str]| Query::parse(text).unwrap().only(known).map_err(|error| error.to_string());
+        let facets = ["q", "modality", "license"];
+        assert_eq!(only("modality=a&q=b&modality=c", &facets), Ok(()));
+        let told = only("q=b&licence=MIT", &facets).unwrap_err();
+        assert!(told.contains("“MIT” of “licence”") && told.contains("the nearest is “license”"), "{told}");
+        assert!(only("zz=1", &facets).unwrap_err().contains("use one of: q, modality, license"));
+        assert!(only("page=1", &[]).unwrap_err().contains("this page has no parameters"));
+        assert!(only(&format!("{}=1", "m".repeat(8000)), &facets).is_err());
+    }
+
+    #[test]
+    fn what_sharing_a_link_adds_is_left_out() {
+        let query = Query::parse("utm_source=list&q=a&fbclid=1&gclid=2&utm_x=3").unwrap();
+        assert_eq!(query.only(&["q"]).map(|()| query.address("/x")).unwrap(), "/x?q=a");
+        assert!(Query::parse("utm=1").unwrap().only(&["q"]).is_err());
     }
 
     proptest! {

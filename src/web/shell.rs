@@ -1,6 +1,6 @@
 //! What stands around every page: masthead, navigation, foot.
 
-use super::{Error, Site, assets};
+use super::{Error, Moment, Site, assets};
 use crate::papers;
 use crate::review::store;
 
@@ -79,17 +79,24 @@ pub struct Shell {
     pub style: String,
     /// The script's address.
     pub script: String,
+    /// The addresses of the fonts that every page needs.
+    pub fonts: &'static [String],
 }
 
 impl Shell {
-    /// The shell of a page at that address.
+    /// The shell of a page at that address, for a page that has no moment of its own.
     ///
     /// # Errors
     /// The database cannot be read.
     pub async fn new(site: &Site, section: Section, path: impl Into<String>) -> Result<Self, Error> {
-        let db = site.database().reader();
+        Self::of(&site.moment().await?, section, path.into()).await
+    }
+
+    /// The shell of a page, from the same moment as the page.
+    pub(super) async fn of(moment: &Moment, section: Section, path: String) -> Result<Self, Error> {
+        let db = moment.db();
         let properties = store::properties(db).await?;
-        let mut shell = Self::without_database(site, section, path);
+        let mut shell = Self::without_database(moment.site(), section, path);
         if let Some(key) = properties.get("source")
             && let Some((paper, short_name)) = papers::store::find(db, key).await?
         {
@@ -120,6 +127,7 @@ impl Shell {
             source: None,
             style: assets::address("amphora.css"),
             script: assets::address("amphora.js"),
+            fonts: assets::fonts(),
         }
     }
 }

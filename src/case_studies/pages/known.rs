@@ -10,7 +10,7 @@ use crate::evidence::store::tests;
 use crate::evidence::{FindingKind, Outcome};
 use crate::taxonomy::{self, ConfounderSlug};
 use crate::vocabulary::Modality;
-use crate::web::{Error, Query, Site, marks};
+use crate::web::{Error, Moment, Query, marks};
 use crate::wording;
 
 /// How many tasks are named.
@@ -56,11 +56,11 @@ pub(super) struct Known {
 
 impl Known {
     /// Counts.
-    pub(super) async fn load(site: &Site, datasets: &[Dataset]) -> Result<Self, Error> {
+    pub(super) async fn load(moment: &Moment, datasets: &[Dataset]) -> Result<Self, Error> {
         if datasets.is_empty() {
             return Ok(Self::default());
         }
-        let db = site.database().reader();
+        let db = moment.db();
         let tree = taxonomy::store::tree(db).await?;
         let mut answers: HashMap<(Modality, ConfounderSlug), Outcome> = HashMap::new();
         for test in tests(db).await? {

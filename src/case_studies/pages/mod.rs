@@ -17,7 +17,7 @@ use crate::datasets::Dataset;
 use crate::evidence::pages::view::datasets_of;
 use crate::papers;
 use crate::vocabulary::{self, Kind, Modality, capitalised};
-use crate::web::{Error, Format, Section, Shell, Site, respond};
+use crate::web::{Error, Format, Query, Section, Shell, Site, respond};
 use crate::wording;
 
 /// The routes.
@@ -98,14 +98,16 @@ impl CaseStudiesPage {
     }
 }
 
-async fn show(State(site): State<Site>, format: Format) -> Result<Response, Error> {
-    let db = site.database().reader();
+async fn show(State(site): State<Site>, query: Query, format: Format) -> Result<Response, Error> {
+    query.only(&[])?;
+    let moment = site.moment().await?;
+    let db = moment.db();
     let statements = store::all(db).await?;
     let terms = vocabulary::store::of_kind(db, Kind::Modality).await?;
     let labels: HashMap<Modality, String> = terms.iter().map(|term| (Modality::new(&term.term), term.shown())).collect();
     let datasets = crate::datasets::store::records::all(db).await?;
-    let known = Known::load(&site, &datasets).await?;
-    let shell = Shell::new(&site, Section::CaseStudies, "/case-studies").await?;
+    let known = Known::load(&moment, &datasets).await?;
+    let shell = moment.shell(Section::CaseStudies, "/case-studies").await?;
     let stated_in = match &shell.source {
         Some(source) => papers::store::find(db, &source.key).await?.and_then(|(paper, _)| paper.year),
         None => None,
@@ -124,7 +126,7 @@ async fn show(State(site): State<Site>, format: Format) -> Result<Response, Erro
     });
     let page = CaseStudiesPage {
         shell,
-        address: format!("{}/case-studies", site.address()),
+        address: moment.address("/case-studies"),
         stated_in,
         without_case_study: others.filter(|other| other.datasets > 0).collect(),
         case_studies: order.iter().map(|modality| case_study(modality, &labels, &statements, &datasets, &known)).collect(),

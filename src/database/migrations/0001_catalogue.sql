@@ -200,8 +200,8 @@ CREATE TABLE search_runs (
   from_day {date},
   until_day {date} NOT NULL,
   ran_at {time} NOT NULL,
-  results BIGINT NOT NULL,
-  kept BIGINT NOT NULL,
+  results BIGINT,
+  kept BIGINT,
   outcome TEXT NOT NULL,
   note TEXT
 );

@@ -180,51 +180,29 @@ fn documents(statement: &Statement) -> bool {
     statement.usage.resource_type == Some(ResourceType::Documentation)
 }
 
-/// "Chest X-ray: 224,316 images of 65,240 patients, released in 2019 (United States)."
+/// "Chest X-ray: 224,316 images of 65,240 patients, released in 2019."
 fn what_it_is(dataset: &Dataset, modality: &str) -> String {
     let figure = |number: Option<i64>| number.map(wording::thousands);
-    let size = match (figure(dataset.images), figure(dataset.patients)) {
-        (Some(images), Some(patients)) => format!("{images} images of {patients} patients"),
-        (Some(images), None) => format!("{images} images; the number of patients is not documented"),
-        (None, Some(patients)) => format!("{patients} patients; the number of images is not documented"),
-        (None, None) => "how many images and patients is not documented".to_owned(),
-    };
     let year = dataset.year.map(|year| format!(", released in {year}")).unwrap_or_default();
-    let countries = if dataset.countries.is_empty() { String::new() } else { format!(" ({})", dataset.countries.join(", ")) };
-    format!("{modality}: {size}{year}{countries}.")
+    match (figure(dataset.images), figure(dataset.patients)) {
+        (Some(images), Some(patients)) => format!("{modality}: {images} images of {patients} patients{year}."),
+        (Some(images), None) => format!("{modality}: {images} images{year}. The number of patients is not documented."),
+        (None, Some(patients)) => format!("{modality}: {patients} patients{year}. The number of images is not documented."),
+        (None, None) => format!("{modality}{year}. The numbers of images and patients are not documented."),
+    }
 }
 
-/// "Eight works test it for shortcuts: six are shown, one is disputed, one was tested and not found. …"
+/// "18 works in this review say something about it. Nine works speak of eight shortcuts: six shown, one unclear and one
+/// tested and not found. …"
 fn what_is_known(said: &[Statement], verdicts: &[Verdict]) -> String {
     let works = |pick: &dyn Fn(&Statement) -> bool| said.iter().filter(|s| pick(s)).map(|s| &s.paper.key).collect::<BTreeSet<_>>().len();
     let all = works(&|_| true);
     if all == 0 {
         return "No work in this review says anything about it.".to_owned();
     }
-    let mut sentences = vec![format!(
-        "{} in this review {} something about it.",
-        capitalised(&wording::count(all, "work")),
-        if all == 1 { "says" } else { "say" }
-    )];
-    let on_shortcuts = works(&|s| s.has(FindingKind::Shortcut));
-    if on_shortcuts == 0 {
-        sentences.push("No one has tested it for shortcuts.".to_owned());
-    } else {
-        let answers = [(Outcome::Shown, "shown"), (Outcome::Unclear, "disputed"), (Outcome::NotFound, "tested and not found")];
-        let answers: Vec<String> = answers
-            .iter()
-            .map(|(outcome, word)| (verdicts.iter().filter(|verdict| verdict.answer == *outcome).count(), word))
-            .filter(|(number, _)| *number > 0)
-            .map(|(number, word)| format!("{} {word}", wording::number_word(number)))
-            .collect();
-        let tests = if on_shortcuts == 1 { "tests" } else { "test" };
-        sentences.push(format!(
-            "{} {tests} it for {}: {}.",
-            capitalised(&wording::count(on_shortcuts, "work")),
-            wording::count(verdicts.len(), "shortcut"),
-            wording::list(&answers)
-        ));
-    }
+    let says = if all == 1 { "says" } else { "say" };
+    let mut sentences = vec![format!("{} in this review {says} something about it.", capitalised(&wording::count(all, "work")))];
+    sentences.push(on_shortcuts(works(&|s| s.has(FindingKind::Shortcut)), verdicts));
     let others = [
         (works(&|s| s.has(FindingKind::LabelErrors)), "reports errors in the labels", "report errors in the labels"),
         (works(&|s| s.has(FindingKind::Annotation)), "adds annotations", "add annotations"),
@@ -239,6 +217,26 @@ fn what_is_known(said: &[Statement], verdicts: &[Verdict]) -> String {
         sentences.push(format!("{}.", capitalised(&wording::list(&others))));
     }
     sentences.join(" ")
+}
+
+/// "Nine works speak of eight shortcuts: six shown, one unclear and one tested and not found."
+fn on_shortcuts(works: usize, verdicts: &[Verdict]) -> String {
+    if works == 0 {
+        return "No work in this review tests it for shortcuts.".to_owned();
+    }
+    let answers = [(Outcome::Shown, "shown"), (Outcome::Unclear, "unclear"), (Outcome::NotFound, "tested and not found")];
+    let counted = answers.iter().map(|(outcome, word)| (verdicts.iter().filter(|verdict| verdict.answer == *outcome).count(), *word));
+    let counted: Vec<(usize, &str)> = counted.filter(|(number, _)| *number > 0).collect();
+    let words = match counted.as_slice() {
+        [(1, only)] => (*only).to_owned(),
+        [(_, only)] => format!("all {only}"),
+        several => {
+            let parts: Vec<String> = several.iter().map(|(number, word)| format!("{} {word}", wording::number_word(*number))).collect();
+            wording::list(&parts)
+        }
+    };
+    let speak = if works == 1 { "speaks" } else { "speak" };
+    format!("{} {speak} of {}: {words}.", capitalised(&wording::count(works, "work")), wording::count(verdicts.len(), "shortcut"))
 }
 
 fn branches(tree: &Tree, verdicts: Vec<Verdict>) -> Vec<Branch> {

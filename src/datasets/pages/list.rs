@@ -14,7 +14,7 @@ use crate::evidence::store::{Selection, statements};
 use crate::evidence::{FindingKind, Outcome, Severity, Statement};
 use crate::vocabulary::{Kind, capitalised};
 use crate::web::listing::{Chosen, Column, ON_A_PAGE, Turning, columns};
-use crate::web::{Error, Query, Section, Shell, Site};
+use crate::web::{Error, Moment, Query, Section, Shell};
 use crate::{vocabulary, wording};
 
 /// A facet with its choices.
@@ -32,7 +32,7 @@ pub struct ShortcutSummary {
     answer: Option<Outcome>,
     label_errors: usize,
     shown: usize,
-    disputed: usize,
+    unclear: usize,
     not_found: usize,
 }
 
@@ -45,14 +45,14 @@ impl ShortcutSummary {
             answer: verdicts.first().map(|verdict| verdict.answer),
             label_errors: said.iter().filter(|statement| statement.has(FindingKind::LabelErrors)).count(),
             shown: with(Outcome::Shown),
-            disputed: with(Outcome::Unclear),
+            unclear: with(Outcome::Unclear),
             not_found: with(Outcome::NotFound),
         }
     }
 
-    /// "6 shown, 1 disputed, 1 not found".
+    /// "6 shown, 1 unclear, 1 not found".
     fn words(&self) -> String {
-        let parts = [(self.shown, "shown"), (self.disputed, "disputed"), (self.not_found, "tested, not found")];
+        let parts = [(self.shown, "shown"), (self.unclear, "unclear"), (self.not_found, "tested, not found")];
         let parts: Vec<String> = parts.iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}")).collect();
         parts.join(", ")
     }
@@ -118,8 +118,13 @@ fn must_be<T: FromStr<Err: std::fmt::Display>>(facet: Facet, values: &[String]) 
     values.iter().try_for_each(|value| value.parse::<T>().map(drop).map_err(|error| bad(facet, value, error)))
 }
 
+/// The parameters that the list knows.
+pub(super) fn parameters() -> Vec<&'static str> {
+    ["q", "sort", "page"].into_iter().chain(Facet::ALL.iter().map(|facet| facet.as_str())).collect()
+}
+
 /// Reads the narrowing from the URL; words that no vocabulary has are told, not ignored.
-pub(super) async fn narrowing(site: &Site, query: &Query) -> Result<Narrowing, Error> {
+pub(super) async fn narrowing(moment: &Moment, query: &Query) -> Result<Narrowing, Error> {
     let mut narrowing =
         Narrowing { words: query.get("q").map(str::to_owned), sort: query.value("sort")?.unwrap_or_default(), ..Narrowing::default() };
     for facet in Facet::ALL {
@@ -138,7 +143,7 @@ pub(super) async fn narrowing(site: &Site, query: &Query) -> Result<Narrowing, E
                 }
             }
             Facet::Modality => {
-                let known = vocabulary::store::labels(site.database().reader(), Kind::Modality).await?;
+                let known = vocabulary::store::labels(moment.db(), Kind::Modality).await?;
                 if let Some(value) = values.iter().find(|value| !known.contains_key(*value)) {
                     let mut words: Vec<&str> = known.keys().map(String::as_str).collect();
                     words.sort_unstable();
@@ -168,11 +173,11 @@ fn label(facet: Facet, value: &str, modalities: &HashMap<String, String>) -> Str
     }
 }
 
-async fn facet_views(site: &Site, narrowing: &Narrowing, modalities: &HashMap<String, String>) -> Result<Vec<FacetView>, Error> {
+async fn facet_views(moment: &Moment, narrowing: &Narrowing, modalities: &HashMap<String, String>) -> Result<Vec<FacetView>, Error> {
     let mut views = Vec::new();
     for facet in Facet::ALL {
         let chosen = narrowing.of(*facet);
-        let mut choices: Vec<Choice> = store::choices(site.database().reader(), narrowing, *facet)
+        let mut choices: Vec<Choice> = store::choices(moment.db(), narrowing, *facet)
             .await?
             .into_iter()
             .map(|(value, datasets)| Choice { label: label(*facet, &value, modalities), chosen: chosen.contains(&value), value, datasets })
@@ -187,8 +192,8 @@ async fn facet_views(site: &Site, narrowing: &Narrowing, modalities: &HashMap<St
     Ok(views)
 }
 
-async fn lines(site: &Site, narrowing: &Narrowing, offset: u64) -> Result<Vec<Line>, Error> {
-    let db = site.database().reader();
+async fn lines(moment: &Moment, narrowing: &Narrowing, offset: u64) -> Result<Vec<Line>, Error> {
+    let db = moment.db();
     let listed = store::list(db, narrowing, offset, ON_A_PAGE).await?;
     let numbers: Vec<i64> = listed.iter().map(|dataset| dataset.id).collect();
     let mut aliases = store::aliases(db, &numbers).await?;
@@ -233,20 +238,20 @@ fn chosen(query: &Query, narrowing: &Narrowing, modalities: &HashMap<String, Str
 }
 
 /// The page that the URL asks for.
-pub(super) async fn page(site: &Site, query: Query) -> Result<ListPage, Error> {
-    let db = site.database().reader();
-    let narrowing = narrowing(site, &query).await?;
+pub(super) async fn page(moment: &Moment, query: Query) -> Result<ListPage, Error> {
+    let db = moment.db();
+    let narrowing = narrowing(moment, &query).await?;
     let modalities = vocabulary::store::labels(db, Kind::Modality).await?;
     let found = store::count(db, &narrowing).await?;
     let total = store::count(db, &Narrowing::default()).await?;
     let number = query.page()?;
     let offset = Turning::offset(number);
-    let datasets = lines(site, &narrowing, offset).await?;
-    let shell = Shell::new(site, Section::Datasets, query.address("/datasets")).await?;
+    let datasets = lines(moment, &narrowing, offset).await?;
+    let shell = moment.shell(Section::Datasets, query.address("/datasets")).await?;
     Ok(ListPage {
-        address: format!("{}{}", site.address(), query.address("/datasets")),
+        address: moment.address(&query.address("/datasets")),
         words: narrowing.words.clone(),
-        facets: facet_views(site, &narrowing, &modalities).await?,
+        facets: facet_views(moment, &narrowing, &modalities).await?,
         sort: narrowing.sort.to_string(),
         columns: columns("/datasets", &query, narrowing.sort, SortKey::Name),
         chosen: chosen(&query, &narrowing, &modalities),
@@ -271,7 +276,7 @@ mod tests {
             statement(1, "a2020", vec![shortcut("age", Outcome::Shown), shortcut("hair", Outcome::NotFound)]),
             statement(2, "b2020", vec![shortcut("noise", Outcome::Unclear)]),
         ];
-        assert_eq!(ShortcutSummary::new(&said).words(), "1 shown, 1 disputed, 1 tested, not found");
+        assert_eq!(ShortcutSummary::new(&said).words(), "1 shown, 1 unclear, 1 tested, not found");
         assert_eq!(ShortcutSummary::new(&[]).severity, None);
     }
 }

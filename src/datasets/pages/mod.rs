@@ -12,7 +12,7 @@ use axum::routing::get;
 use super::store;
 use crate::review::store::redirected;
 use crate::revisions::Subject;
-use crate::web::{Asked, Error, Format, NearMatch, Query, Site, bibtex, moved, nearest, respond};
+use crate::web::{Asked, Error, Format, Moment, NearMatch, Query, Site, bibtex, is_comparable, moved, nearest, respond};
 
 /// The routes.
 pub fn routes() -> Router<Site> {
@@ -24,37 +24,41 @@ pub fn routes() -> Router<Site> {
 }
 
 async fn show_list(State(site): State<Site>, query: Query, format: Format) -> Result<Response, Error> {
+    query.only(&list::parameters())?;
+    let moment = site.moment().await?;
     if format == Format::Bibtex {
-        let keys = store::keys_of_works(site.database().reader(), &list::narrowing(&site, &query).await?).await?;
-        return works(&site, &keys).await;
+        let narrowing = list::narrowing(&moment, &query).await?;
+        let keys = store::keys_of_works(moment.db(), &narrowing).await?;
+        return works(&moment, &keys).await;
     }
-    respond(format, &list::page(&site, query).await?)
+    respond(format, &list::page(&moment, query).await?)
 }
 
 async fn show_dataset(State(site): State<Site>, query: Query, asked: Asked) -> Result<Response, Error> {
+    query.only(&[])?;
     let db = site.database().reader();
     let Some((id, record)) = store::records::find(db, &asked.name).await? else {
         if let Some(new_name) = redirected(db, Subject::Dataset, &asked.name).await? {
             return Ok(moved(&format!("/datasets/{new_name}"), asked.ending, &query));
         }
-        return Err(not_found(&site, asked.name).await?);
+        return Err(not_found(&site.moment().await?, &asked.name).await?);
     };
     let page = dataset::page(&site, id, record).await?;
     if asked.format == Format::Bibtex {
-        return works(&site, &page.keys()).await;
+        return works(&site.moment().await?, &page.keys()).await;
     }
     respond(asked.format, &page)
 }
 
-async fn works(site: &Site, keys: &[String]) -> Result<Response, Error> {
-    let papers = crate::papers::store::with_keys(site.database().reader(), keys).await?;
+async fn works(moment: &Moment, keys: &[String]) -> Result<Response, Error> {
+    let papers = crate::papers::store::with_keys(moment.db(), keys).await?;
     let entries: Vec<String> = papers.iter().map(crate::papers::Paper::bibtex_with_strings).collect();
     Ok(bibtex(&entries))
 }
 
-async fn not_found(site: &Site, name: String) -> Result<Error, Error> {
-    let spellings = store::spellings(site.database().reader()).await?;
+async fn not_found(moment: &Moment, name: &str) -> Result<Error, Error> {
+    let spellings = if is_comparable(name) { store::spellings(moment.db()).await? } else { Vec::new() };
     let names = spellings.into_iter().map(|(spelling, slug, name)| (spelling, NearMatch { name, address: format!("/datasets/{slug}") }));
-    let near = nearest(&name, names);
+    let near = nearest(name, names);
     Ok(Error::NotFound { what: "dataset", name: name.chars().take(120).collect(), near })
 }

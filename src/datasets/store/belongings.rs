@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::records::ids;
 use crate::database::DatabaseError;
-use crate::database::bulk::Ids;
+use crate::database::bulk::{Ids, number_of};
 use crate::database::tables::{dataset_location, dataset_relation, dataset_version, paper};
 use crate::datasets::{DatasetSlug, Location, Relation, Version};
 
@@ -21,10 +22,6 @@ async fn slugs(db: &impl ConnectionTrait) -> Result<HashMap<i64, DatasetSlug>, D
 
 fn slug_of(slugs: &HashMap<i64, DatasetSlug>, id: i64, table: &str) -> Result<DatasetSlug, DatabaseError> {
     slugs.get(&id).cloned().ok_or_else(|| DatabaseError::unreadable(table, format!("there is no dataset {id}")))
-}
-
-fn id_of(ids: &Ids, name: &str) -> Result<i64, DatabaseError> {
-    ids.get(name).copied().ok_or_else(|| DatabaseError::unreadable("the import", format!("there is no “{name}”")))
 }
 
 /// Every version, in the order in which they entered.
@@ -51,12 +48,12 @@ pub async fn all_versions(db: &impl ConnectionTrait) -> Result<Vec<Version>, Dat
 /// Adds versions, or changes those that are there.
 ///
 /// # Errors
-/// The database refuses.
+/// The database refuses, or a name is unknown.
 pub async fn put_versions(transaction: &DatabaseTransaction, versions: &[&Version], datasets: &Ids) -> Result<(), DatabaseError> {
     for version in versions {
         let row = dataset_version::ActiveModel {
             id: NotSet,
-            dataset_id: Set(id_of(datasets, version.dataset.as_str())?),
+            dataset_id: Set(number_of(datasets, version.dataset.as_str())?),
             label: Set(version.label.clone()),
             released: Set(version.released),
             doi: Set(version.doi.as_ref().map(ToString::to_string)),
@@ -88,12 +85,12 @@ pub async fn all_locations(db: &impl ConnectionTrait) -> Result<Vec<Location>, D
 /// Adds locations, or changes those that are there.
 ///
 /// # Errors
-/// The database refuses.
+/// The database refuses, or a name is unknown.
 pub async fn put_locations(transaction: &DatabaseTransaction, locations: &[&Location], datasets: &Ids) -> Result<(), DatabaseError> {
     for location in locations {
         let row = dataset_location::ActiveModel {
             id: NotSet,
-            dataset_id: Set(id_of(datasets, location.dataset.as_str())?),
+            dataset_id: Set(number_of(datasets, location.dataset.as_str())?),
             platform: Set(location.platform.clone()),
             url: Set(location.url.clone()),
             official: Set(location.official),
@@ -113,36 +110,40 @@ pub async fn put_locations(transaction: &DatabaseTransaction, locations: &[&Loca
 /// The database cannot be read.
 pub async fn all_relations(db: &impl ConnectionTrait) -> Result<Vec<Relation>, DatabaseError> {
     let slugs = slugs(db).await?;
-    let rows: Vec<(dataset_relation::Model, Option<String>)> = {
-        let rows = dataset_relation::Entity::find().order_by_asc(dataset_relation::Column::Id).all(db).await?;
-        let wanted: Vec<i64> = rows.iter().filter_map(|row| row.paper_id).collect();
-        let papers = paper::Entity::find().filter(paper::Column::Id.is_in(wanted)).all(db).await?;
-        let keys: HashMap<i64, String> = papers.into_iter().map(|paper| (paper.id, paper.name)).collect();
-        rows.into_iter()
-            .map(|row| {
-                let key = row.paper_id.and_then(|id| keys.get(&id).cloned());
-                (row, key)
-            })
-            .collect()
-    };
+    let keys = keys_in_relations(db).await?;
+    let rows = dataset_relation::Entity::find().order_by_asc(dataset_relation::Column::Id).all(db).await?;
     rows.into_iter()
-        .map(|(row, key)| {
+        .map(|row| {
             let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable("dataset_relations", error);
+            let key = row.paper_id.and_then(|id| keys.get(&id)).map(String::as_str);
             Ok(Relation {
                 subject: slug_of(&slugs, row.subject_id, "dataset_relations")?,
                 relation: row.relation.parse().map_err(|error| unreadable(&error))?,
                 object: slug_of(&slugs, row.object_id, "dataset_relations")?,
-                paper: key.as_deref().map(bibliography::CitationKey::parse).transpose().map_err(|error| unreadable(&error))?,
+                paper: key.map(bibliography::CitationKey::parse).transpose().map_err(|error| unreadable(&error))?,
                 source: row.source,
             })
         })
         .collect()
 }
 
+/// The keys of the works that state relations, by number.
+async fn keys_in_relations(db: &impl ConnectionTrait) -> Result<HashMap<i64, String>, DatabaseError> {
+    let stating = Query::select().column(dataset_relation::Column::PaperId).from(dataset_relation::Entity).take();
+    let rows: Vec<(i64, String)> = paper::Entity::find()
+        .filter(paper::Column::Id.in_subquery(stating))
+        .select_only()
+        .columns([paper::Column::Id, paper::Column::Name])
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Adds relations, or changes those that are there.
 ///
 /// # Errors
-/// The database refuses.
+/// The database refuses, or a name is unknown.
 pub async fn put_relations(
     transaction: &DatabaseTransaction,
     relations: &[&Relation],
@@ -150,12 +151,12 @@ pub async fn put_relations(
     papers: &Ids,
 ) -> Result<(), DatabaseError> {
     for relation in relations {
-        let paper = relation.paper.as_ref().map(|key| id_of(papers, key.as_str())).transpose()?;
+        let paper = relation.paper.as_ref().map(|key| number_of(papers, key.as_str())).transpose()?;
         let row = dataset_relation::ActiveModel {
             id: NotSet,
-            subject_id: Set(id_of(datasets, relation.subject.as_str())?),
+            subject_id: Set(number_of(datasets, relation.subject.as_str())?),
             relation: Set(relation.relation.as_str().to_owned()),
-            object_id: Set(id_of(datasets, relation.object.as_str())?),
+            object_id: Set(number_of(datasets, relation.object.as_str())?),
             paper_id: Set(paper),
             source: Set(relation.source.clone()),
         };

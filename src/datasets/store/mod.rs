@@ -14,6 +14,7 @@ use self::records::TermKind;
 use super::facets::{Facet, Known, NOT_DOCUMENTED, Narrowing, SortKey};
 use super::{Location, Relation, Version};
 use crate::database::DatabaseError;
+use crate::database::bulk::NAMES_IN_A_QUERY;
 use crate::database::tables::{dataset, dataset_location, dataset_relation, dataset_term, dataset_version, finding, paper, usage};
 use crate::evidence::{FindingKind, ResourceType};
 
@@ -274,15 +275,14 @@ fn sorted(mut values: Vec<(String, i64)>) -> Vec<(String, i64)> {
 /// # Errors
 /// The database cannot be read.
 pub async fn aliases(db: &impl ConnectionTrait, datasets: &[i64]) -> Result<HashMap<i64, Vec<String>>, DatabaseError> {
-    let rows = dataset_term::Entity::find()
-        .filter(dataset_term::Column::Kind.eq(TermKind::Alias.as_str()))
-        .filter(dataset_term::Column::DatasetId.is_in(datasets.iter().copied()))
-        .order_by_asc(dataset_term::Column::Position)
-        .all(db)
-        .await?;
     let mut found: HashMap<i64, Vec<String>> = HashMap::new();
-    for row in rows {
-        found.entry(row.dataset_id).or_default().push(row.value);
+    for some in datasets.chunks(NAMES_IN_A_QUERY) {
+        let query = dataset_term::Entity::find()
+            .filter(dataset_term::Column::Kind.eq(TermKind::Alias.as_str()))
+            .filter(dataset_term::Column::DatasetId.is_in(some.iter().copied()));
+        for row in query.order_by_asc(dataset_term::Column::Position).all(db).await? {
+            found.entry(row.dataset_id).or_default().push(row.value);
+        }
     }
     Ok(found)
 }
@@ -350,14 +350,13 @@ pub async fn surroundings(db: &impl ConnectionTrait, id: i64, slug: &super::Data
 /// # Errors
 /// The database cannot be read.
 pub async fn names(db: &impl ConnectionTrait, slugs: &[String]) -> Result<HashMap<String, String>, DatabaseError> {
-    let rows: Vec<(String, String)> = dataset::Entity::find()
-        .filter(dataset::Column::Slug.is_in(slugs))
-        .select_only()
-        .columns([dataset::Column::Slug, dataset::Column::Name])
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().collect())
+    let mut names = HashMap::new();
+    for some in slugs.chunks(NAMES_IN_A_QUERY) {
+        let query = dataset::Entity::find().filter(dataset::Column::Slug.is_in(some)).select_only();
+        let rows: Vec<(String, String)> = query.columns([dataset::Column::Slug, dataset::Column::Name]).into_tuple().all(db).await?;
+        names.extend(rows);
+    }
+    Ok(names)
 }
 
 /// The keys of the works that released the datasets which fit, or that say something about them: for a bibliography.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Condition, Expr, Query};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -51,7 +51,7 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Dataset>, DatabaseErro
 }
 
 async fn makers(db: &impl ConnectionTrait) -> Result<HashMap<i64, String>, DatabaseError> {
-    let used = sea_orm::sea_query::Query::select().column(dataset::Column::IntroducedById).from(dataset::Entity).take();
+    let used = Query::select().column(dataset::Column::IntroducedById).from(dataset::Entity).take();
     let rows: Vec<(i64, String)> = paper::Entity::find()
         .filter(paper::Column::Id.in_subquery(used))
         .select_only()
@@ -119,9 +119,9 @@ fn read(row: dataset::Model, terms: Vec<dataset_term::Model>, maker: Option<&str
     })
 }
 
-fn row(dataset: &Dataset, papers: &Ids) -> dataset::ActiveModel {
-    let maker = dataset.introduced_by.as_ref().and_then(|key| papers.get(key.as_str()).copied());
-    dataset::ActiveModel {
+fn row(dataset: &Dataset, papers: &Ids) -> Result<dataset::ActiveModel, DatabaseError> {
+    let maker = dataset.introduced_by.as_ref().map(|key| bulk::number_of(papers, key.as_str())).transpose()?;
+    Ok(dataset::ActiveModel {
         id: NotSet,
         slug: Set(dataset.slug.to_string()),
         name: Set(dataset.name.clone()),
@@ -144,7 +144,7 @@ fn row(dataset: &Dataset, papers: &Ids) -> dataset::ActiveModel {
         in_demo: Set(dataset.in_demo),
         sort_key: Set(bibliography::folded(&dataset.name)),
         version: NotSet,
-    }
+    })
 }
 
 fn terms(id: i64, dataset: &Dataset) -> Vec<dataset_term::ActiveModel> {
@@ -172,38 +172,51 @@ fn terms(id: i64, dataset: &Dataset) -> Vec<dataset_term::ActiveModel> {
 /// # Errors
 /// The database cannot be read.
 pub async fn ids(db: &impl ConnectionTrait) -> Result<Ids, DatabaseError> {
-    let rows: Vec<(String, i64)> =
-        dataset::Entity::find().select_only().columns([dataset::Column::Slug, dataset::Column::Id]).into_tuple().all(db).await?;
+    numbers(db, Condition::all()).await
+}
+
+async fn numbers(db: &impl ConnectionTrait, which: Condition) -> Result<Ids, DatabaseError> {
+    let rows: Vec<(String, i64)> = dataset::Entity::find()
+        .filter(which)
+        .select_only()
+        .columns([dataset::Column::Slug, dataset::Column::Id])
+        .into_tuple()
+        .all(db)
+        .await?;
     Ok(rows.into_iter().collect())
 }
 
 /// Adds datasets at the end.
 ///
 /// # Errors
-/// The database refuses.
+/// The database refuses, or the work that released one is unknown.
 pub async fn add(transaction: &DatabaseTransaction, datasets: &[&Dataset], papers: &Ids) -> Result<(), DatabaseError> {
-    let rows = datasets.iter().map(|dataset| dataset::ActiveModel { version: Set(1), ..row(dataset, papers) });
-    bulk::insert_all(transaction, rows.collect()).await?;
-    let ids = ids(transaction).await?;
-    let terms = datasets.iter().filter_map(|dataset| ids.get(dataset.slug.as_str()).map(|&id| terms(id, dataset)));
-    bulk::insert_all(transaction, terms.flatten().collect()).await
-}
-
-/// Changes a dataset.
-///
-/// # Errors
-/// The database refuses.
-pub async fn change(transaction: &DatabaseTransaction, dataset: &Dataset, papers: &Ids) -> Result<(), DatabaseError> {
-    dataset::Entity::update_many()
-        .set(row(dataset, papers))
-        .col_expr(dataset::Column::Version, Expr::col(dataset::Column::Version).add(1))
-        .filter(dataset::Column::Slug.eq(dataset.slug.as_str()))
-        .exec(transaction)
-        .await?;
-    let ids = ids(transaction).await?;
-    if let Some(&id) = ids.get(dataset.slug.as_str()) {
-        dataset_term::Entity::delete_many().filter(dataset_term::Column::DatasetId.eq(id)).exec(transaction).await?;
-        bulk::insert_all(transaction, terms(id, dataset)).await?;
+    let row = |dataset: &&Dataset| Ok(dataset::ActiveModel { version: Set(1), ..row(dataset, papers)? });
+    bulk::insert_all(transaction, datasets.iter().map(row).collect::<Result<_, DatabaseError>>()?).await?;
+    for some in datasets.chunks(bulk::NAMES_IN_A_QUERY) {
+        let added = dataset::Column::Slug.is_in(some.iter().map(|dataset| dataset.slug.as_str()));
+        let ids = numbers(transaction, Condition::all().add(added)).await?;
+        let mut words = Vec::new();
+        for dataset in some {
+            words.extend(terms(bulk::number_of(&ids, dataset.slug.as_str())?, dataset));
+        }
+        bulk::insert_all(transaction, words).await?;
     }
     Ok(())
+}
+
+/// Changes a dataset; `ids` has the datasets that are there.
+///
+/// # Errors
+/// The database refuses, or a name is unknown.
+pub async fn change(transaction: &DatabaseTransaction, dataset: &Dataset, papers: &Ids, ids: &Ids) -> Result<(), DatabaseError> {
+    let id = bulk::number_of(ids, dataset.slug.as_str())?;
+    dataset::Entity::update_many()
+        .set(row(dataset, papers)?)
+        .col_expr(dataset::Column::Version, Expr::col(dataset::Column::Version).add(1))
+        .filter(dataset::Column::Id.eq(id))
+        .exec(transaction)
+        .await?;
+    dataset_term::Entity::delete_many().filter(dataset_term::Column::DatasetId.eq(id)).exec(transaction).await?;
+    bulk::insert_all(transaction, terms(id, dataset)).await
 }

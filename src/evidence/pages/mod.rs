@@ -11,7 +11,7 @@ use axum::routing::get;
 use super::store;
 use crate::review::store::redirected;
 use crate::revisions::Subject;
-use crate::web::{Asked, Error, NearMatch, Query, Site, moved, respond};
+use crate::web::{Asked, Error, Moment, NearMatch, Query, Site, is_comparable, moved, respond};
 
 /// The routes.
 pub fn routes() -> Router<Site> {
@@ -19,15 +19,17 @@ pub fn routes() -> Router<Site> {
 }
 
 async fn show(State(site): State<Site>, asked: Asked, query: Query) -> Result<Response, Error> {
+    query.only(&[])?;
+    let moment = site.moment().await?;
     if let Some(number) = number(&asked.name)
-        && let Some(page) = statement::page(&site, number).await?
+        && let Some(page) = statement::page(&moment, number).await?
     {
         return respond(asked.format, &page);
     }
-    if let Some(now) = redirected(site.database().reader(), Subject::Evidence, &asked.name).await? {
+    if let Some(now) = redirected(moment.db(), Subject::Evidence, &asked.name).await? {
         return Ok(moved(&format!("/evidence/{now}"), asked.ending, &query));
     }
-    Err(not_found(&site, asked.name).await?)
+    Err(not_found(&moment, asked.name).await?)
 }
 
 /// The number that an address names, in the one way in which it is written.
@@ -35,12 +37,14 @@ fn number(name: &str) -> Option<i64> {
     name.parse().ok().filter(|number: &i64| *number > 0 && number.to_string() == name)
 }
 
-async fn not_found(site: &Site, name: String) -> Result<Error, Error> {
+async fn not_found(moment: &Moment, name: String) -> Result<Error, Error> {
     // "0090", "90." and "#90" mean a number too.
     let digits: String = name.chars().filter(char::is_ascii_digit).collect();
     let mut near = Vec::new();
-    if let Ok(meant) = digits.parse::<i64>() {
-        let db = site.database().reader();
+    if is_comparable(&name)
+        && let Ok(meant) = digits.parse::<i64>()
+    {
+        let db = moment.db();
         let itself = store::statements(db, store::Selection::Number(meant)).await?.first().map(|statement| statement.usage.id.0);
         near.extend(itself);
         near.extend(store::near_numbers(db, meant).await?);

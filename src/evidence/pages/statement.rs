@@ -12,7 +12,7 @@ use crate::revisions::pages::difference::PartKind;
 use crate::revisions::pages::entry::{Entry, Names};
 use crate::revisions::{self, Subject};
 use crate::vocabulary::{self, Kind, Term};
-use crate::web::{Error, Section, Shell, Site, marks};
+use crate::web::{Error, Moment, Section, Shell, marks};
 use crate::{taxonomy, wording};
 
 /// What the words of a statement mean, from the review's vocabulary.
@@ -96,20 +96,20 @@ impl StatementPage {
 }
 
 /// The page of that statement, if there is one.
-pub(super) async fn page(site: &Site, number: i64) -> Result<Option<StatementPage>, Error> {
-    let db = site.database().reader();
+pub(super) async fn page(moment: &Moment, number: i64) -> Result<Option<StatementPage>, Error> {
+    let db = moment.db();
     let beside = statements(db, Selection::BesideNumber(number)).await?;
     let Some(place) = beside.iter().position(|statement| statement.usage.id.0 == number) else { return Ok(None) };
     let tree = taxonomy::store::tree(db).await?;
     let terms = vocabulary::store::all(db).await?;
     let revisions = revisions::store::of(db, Subject::Evidence, &number.to_string()).await?;
-    let names = Names::of(site, &revisions).await?;
+    let names = Names::of(moment, &revisions).await?;
     let statement = beside[place].clone();
     let modality = terms.iter().find(|term| term.kind == Kind::Modality && term.term == statement.modality.as_str());
     let modality = modality.map_or_else(|| vocabulary::capitalised(statement.modality.as_str()), Term::shown);
     let own = format!("/evidence/{number}");
-    let shell = Shell::new(site, Section::Papers, own.clone()).await?;
-    let address = format!("{}{own}", site.address());
+    let shell = moment.shell(Section::Papers, own.clone()).await?;
+    let address = moment.address(&own);
     Ok(Some(StatementPage {
         citation: citation(&statement, &shell.title, &address),
         citation_bibtex: citation_bibtex(&statement, &shell.title, &address),

@@ -333,7 +333,7 @@ mod tests {
         disputed.usage.appraisal.state = AppraisalState::Disputed;
         let all = [disputed.clone(), statement(2, "b2021", vec![shortcut("age", Outcome::Shown)])];
         let view = StatementView::new(disputed, &verdicts(&all), &Tree::default());
-        assert!(view.tested[0].mark().0.contains("Disputed") && !view.tested[0].mark().0.contains("Serious"));
-        assert_eq!(view.tested[0].reason, "shown by one work, disputed for one");
+        assert!(view.tested[0].mark().0.contains("Unclear") && !view.tested[0].mark().0.contains("Serious"));
+        assert_eq!(view.tested[0].reason, "shown by one work, unclear for one");
     }
 }

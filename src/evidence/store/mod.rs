@@ -9,13 +9,12 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryRes
 
 use super::{FindingKind, Statement};
 use crate::database::DatabaseError;
+use crate::database::bulk::NAMES_IN_A_QUERY;
 use crate::database::tables::{confounder, dataset, finding, paper, usage};
 use crate::papers::PaperName;
+use crate::papers::store::year_of;
 use crate::taxonomy::ConfounderSlug;
 use crate::vocabulary::Modality;
-
-/// How many names go into one `IN (…)`.
-const NAMES_IN_A_QUERY: usize = 10_000;
 
 /// Which statements are wanted.
 #[derive(Debug, Clone)]
@@ -117,7 +116,7 @@ async fn assemble(db: &impl ConnectionTrait, rows: Vec<usage::Model>) -> Result<
     for some in numbers(|row| row.paper_id).chunks(NAMES_IN_A_QUERY) {
         let query = paper::Entity::find().filter(paper::Column::Id.is_in(some.iter().copied()));
         for row in query.into_model::<WorkRow>().all(db).await? {
-            let year = row.year.and_then(|year| i32::try_from(year).ok());
+            let year = year_of(row.year);
             works.insert(row.id, PaperName { key: row.name, short_name: row.short_name, year, title: row.title });
         }
     }
@@ -257,12 +256,4 @@ pub async fn near_numbers(db: &impl ConnectionTrait, number: i64) -> Result<Vec<
     near.reverse();
     near.extend(numbers().filter(usage::Column::Id.gt(number)).order_by_asc(usage::Column::Id).into_tuple::<i64>().all(db).await?);
     Ok(near)
-}
-
-/// The highest number of a statement.
-///
-/// # Errors
-/// The database cannot be read.
-pub async fn last_number(db: &impl ConnectionTrait) -> Result<Option<i64>, DatabaseError> {
-    Ok(usage::Entity::find().order_by_desc(usage::Column::Id).one(db).await?.map(|row| row.id))
 }

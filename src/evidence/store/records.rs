@@ -8,7 +8,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use crate::database::bulk::Ids;
+use crate::database::bulk::{Ids, number_of};
 use crate::database::tables::{confounder, dataset, finding, paper, usage};
 use crate::database::{DatabaseError, bulk};
 use crate::evidence::{EvidenceId, Finding, FindingKind, Outcome, SetSeverity, Usage};
@@ -128,15 +128,11 @@ pub struct Targets<'a> {
 }
 
 impl Targets<'_> {
-    fn number(ids: &Ids, name: &str) -> Result<i64, DatabaseError> {
-        ids.get(name).copied().ok_or_else(|| DatabaseError::unreadable("the import", format!("there is no “{name}”")))
-    }
-
     fn row(&self, usage: &Usage) -> Result<usage::ActiveModel, DatabaseError> {
         Ok(usage::ActiveModel {
             id: Set(usage.id.0),
-            paper_id: Set(Self::number(self.papers, usage.paper.as_str())?),
-            dataset_id: Set(Self::number(self.datasets, usage.dataset.as_str())?),
+            paper_id: Set(number_of(self.papers, usage.paper.as_str())?),
+            dataset_id: Set(number_of(self.datasets, usage.dataset.as_str())?),
             dataset_version: Set(usage.dataset_version.clone()),
             citation_function: Set(usage.citation_function.to_string()),
             resource_role: Set(usage.resource_role.map(|role| role.to_string())),
@@ -161,7 +157,7 @@ impl Targets<'_> {
         let row = |(found, position): (&Finding, i64)| {
             let (confounder, outcome) = match found {
                 Finding::Shortcut { confounder, outcome, .. } => {
-                    (Some(Self::number(self.confounders, confounder.as_str())?), Some(outcome.to_string()))
+                    (Some(number_of(self.confounders, confounder.as_str())?), Some(outcome.to_string()))
                 }
                 Finding::Annotation { .. } | Finding::LabelErrors { .. } => (None, None),
             };

@@ -34,14 +34,19 @@ fn what_it_does(statements: &[StatementView]) -> String {
         if datasets.is_empty() {
             continue;
         }
-        let verb = if function == CitationFunction::Other { "speaks otherwise of".to_owned() } else { function.label().to_lowercase() };
+        let verb = match function {
+            // "Introduces" would read as if it had released them.
+            CitationFunction::Introduce => "presents or documents".to_owned(),
+            CitationFunction::Other => "speaks otherwise of".to_owned(),
+            _ => function.label().to_lowercase(),
+        };
         let number = if parts.is_empty() { wording::count(datasets.len(), "dataset") } else { wording::number_word(datasets.len()) };
         parts.push(format!("{verb} {number}"));
     }
     format!("It {}.", wording::list(&parts))
 }
 
-/// "It shows two shortcuts, sex/gender and age, is disputed for race/ethnicity; it tested noise and did not find it."
+/// "It shows two shortcuts: sex/gender and age; it leaves it unclear for race/ethnicity; it tested noise and did not find it."
 fn shortcuts(statements: &[StatementView]) -> Option<String> {
     let with = |outcome: Outcome| -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
@@ -53,13 +58,13 @@ fn shortcuts(statements: &[StatementView]) -> Option<String> {
         }
         names
     };
-    let (shown, disputed, not_found) = (with(Outcome::Shown), with(Outcome::Unclear), with(Outcome::NotFound));
+    let (shown, unclear, not_found) = (with(Outcome::Shown), with(Outcome::Unclear), with(Outcome::NotFound));
     let mut parts = Vec::new();
     if !shown.is_empty() {
         parts.push(format!("shows {}: {}", wording::count(shown.len(), "shortcut"), in_sentence(&shown)));
     }
-    if !disputed.is_empty() {
-        parts.push(format!("is disputed, on at least one dataset, for {}", in_sentence(&disputed)));
+    if !unclear.is_empty() {
+        parts.push(format!("leaves it unclear, on at least one dataset, for {}", in_sentence(&unclear)));
     }
     if !not_found.is_empty() {
         parts.push(format!("tested {} and did not find {}", in_sentence(&not_found), if not_found.len() == 1 { "it" } else { "them" }));
@@ -135,7 +140,7 @@ mod tests {
             sentences(&said),
             [
                 "It produces one dataset and extends two.",
-                "It shows one shortcut: age; it is disputed, on at least one dataset, for noise; it tested hair and did not find it.",
+                "It shows one shortcut: age; it leaves it unclear, on at least one dataset, for noise; it tested hair and did not find it.",
                 "It adds masks and reports errors in the labels.",
             ]
         );

@@ -11,7 +11,7 @@ use crate::papers::facets::{Doing, PaperFilter, SortKey, YearChoice};
 use crate::papers::store::list::{self, ListedPaper, Mention, Narrowed};
 use crate::vocabulary::capitalised;
 use crate::web::listing::{Chosen, Column, ON_A_PAGE, Turning, columns};
-use crate::web::{Error, Query, Section, Shell, Site, marks};
+use crate::web::{Error, Moment, Query, Section, Shell, marks};
 use crate::wording;
 
 /// How many datasets a line names.
@@ -172,6 +172,7 @@ fn bad(parameter: &str, value: &str, problem: impl std::fmt::Display) -> Error {
 
 /// Reads the filter from the URL; words that no vocabulary has are told, not ignored.
 pub(super) fn filter(query: &Query) -> Result<PaperFilter, Error> {
+    query.only(&["q", "function", "year", "statements", "sort", "page"])?;
     let words = query.get("q").map(str::to_owned);
     if let Some(words) = words.as_deref().filter(|words| words.split_whitespace().count() > MOST_WORDS) {
         return Err(bad("q", words, format!("at most {MOST_WORDS} words are looked for at once")));
@@ -210,8 +211,8 @@ fn chosen(query: &Query, filter: &PaperFilter) -> Vec<Chosen> {
 }
 
 /// The facets with what each of their values would give.
-async fn facets(site: &Site, filter: &PaperFilter, narrowed: &Narrowed) -> Result<(Vec<Choice>, Vec<Choice>, Choice), Error> {
-    let db = site.database().reader();
+async fn facets(moment: &Moment, filter: &PaperFilter, narrowed: &Narrowed) -> Result<(Vec<Choice>, Vec<Choice>, Choice), Error> {
+    let db = moment.db();
     let functions = list::counts_by_doing(db, narrowed).await?.into_iter().map(|(doing, papers)| Choice {
         value: doing.as_str().to_owned(),
         label: doing.label().to_owned(),
@@ -235,8 +236,8 @@ async fn facets(site: &Site, filter: &PaperFilter, narrowed: &Narrowed) -> Resul
     Ok((functions.collect(), years.collect(), with_statements))
 }
 
-async fn lines(site: &Site, narrowed: &Narrowed, offset: u64) -> Result<Vec<Line>, Error> {
-    let db = site.database().reader();
+async fn lines(moment: &Moment, narrowed: &Narrowed, offset: u64) -> Result<Vec<Line>, Error> {
+    let db = moment.db();
     let listed = list::page(db, narrowed, offset, ON_A_PAGE).await?;
     let numbers: Vec<i64> = listed.iter().map(|paper| paper.id).collect();
     let mut by_paper: HashMap<i64, Vec<Mention>> = HashMap::new();
@@ -253,29 +254,28 @@ async fn lines(site: &Site, narrowed: &Narrowed, offset: u64) -> Result<Vec<Line
 }
 
 /// The page that the URL asks for.
-pub(super) async fn page(site: &Site, query: Query) -> Result<ListPage, Error> {
-    let db = site.database().reader();
-    let filter = filter(&query)?;
+pub(super) async fn page(moment: &Moment, query: &Query, filter: PaperFilter) -> Result<ListPage, Error> {
+    let db = moment.db();
     let narrowed = Narrowed::new(db, filter.clone()).await?;
     let everything = Narrowed::new(db, PaperFilter::default()).await?;
     let found = list::count(db, &narrowed).await?;
     let number = query.page()?;
     let offset = Turning::offset(number);
-    let papers = lines(site, &narrowed, offset).await?;
-    let (functions, years, with_statements) = facets(site, &filter, &narrowed).await?;
+    let papers = lines(moment, &narrowed, offset).await?;
+    let (functions, years, with_statements) = facets(moment, &filter, &narrowed).await?;
     let own = query.address("/papers");
     Ok(ListPage {
-        address: format!("{}{own}", site.address()),
-        shell: Shell::new(site, Section::Papers, own).await?,
+        address: moment.address(&own),
+        shell: moment.shell(Section::Papers, own).await?,
         total: list::count(db, &everything).await?,
         total_with_statements: list::count_with_statements(db, &everything).await?,
         found,
-        turning: Turning::new("/papers", &query, number, papers.len(), found),
+        turning: Turning::new("/papers", query, number, papers.len(), found),
         functions,
         years,
         with_statements,
-        columns: columns("/papers", &query, filter.sort, SortKey::Name),
-        chosen: chosen(&query, &filter),
+        columns: columns("/papers", query, filter.sort, SortKey::Name),
+        chosen: chosen(query, &filter),
         json: query.address("/papers.json"),
         bibliography: query.address("/papers.bib"),
         among_datasets: filter.words.as_ref().map(|words| Query::default().with("q", words).address("/datasets")),
@@ -303,7 +303,13 @@ mod tests {
 
     #[test]
     fn an_unknown_word_names_its_parameter() {
-        for (address, named) in [("function=cite", "function"), ("statements=no", "statements"), ("year=x", "year"), ("sort=x", "sort")] {
+        for (address, named) in [
+            ("function=cite", "function"),
+            ("functoin=use", "functoin"),
+            ("statements=no", "statements"),
+            ("year=x", "year"),
+            ("sort=x", "sort"),
+        ] {
             let error = filter(&Query::parse(address).unwrap()).unwrap_err();
             assert!(matches!(error, Error::BadParameter { ref parameter, .. } if parameter == named), "{address}: {error}");
         }

@@ -16,7 +16,7 @@ use crate::papers::store::related;
 use crate::papers::{Paper, PaperName};
 use crate::review::folder::table::is_web_address;
 use crate::vocabulary::{self, Kind};
-use crate::web::{Error, Query, Section, Shell, Site, marks};
+use crate::web::{Error, Moment, Query, Section, Shell, marks};
 use crate::{taxonomy, wording};
 
 /// The most authors that stand under the title.
@@ -152,8 +152,8 @@ impl Outside {
 }
 
 /// The page of that paper.
-pub(super) async fn page(site: &Site, paper: Paper, short_name: String) -> Result<PaperPage, Error> {
-    let db = site.database().reader();
+pub(super) async fn page(moment: &Moment, paper: Paper, short_name: String) -> Result<PaperPage, Error> {
+    let db = moment.db();
     let key = paper.key.as_str();
     let tree = taxonomy::store::tree(db).await?;
     let mut by_dataset: HashMap<String, Vec<Statement>> = HashMap::new();
@@ -181,8 +181,8 @@ pub(super) async fn page(site: &Site, paper: Paper, short_name: String) -> Resul
     let groups = groups.collect();
     let own = crate::papers::address(key);
     Ok(PaperPage {
-        shell: Shell::new(site, Section::Papers, own.clone()).await?,
-        address: format!("{}{own}", site.address()),
+        shell: moment.shell(Section::Papers, own.clone()).await?,
+        address: moment.address(&own),
         made: related::made_by(db, key).await?.into_iter().map(|made| made_dataset(made, &modalities)).collect(),
         relations: related::relations_stated_by(db, key).await?.into_iter().map(stated_relation).collect(),
         same_work: related::twins(db, &paper).await?,

@@ -43,13 +43,23 @@ pub async fn find(db: &impl ConnectionTrait, key: &str) -> Result<Option<(Paper,
 /// # Errors
 /// The database cannot be read.
 pub async fn with_keys(db: &impl ConnectionTrait, keys: &[String]) -> Result<Vec<Paper>, DatabaseError> {
-    let rows = paper::Entity::find()
-        .filter(paper::Column::Name.is_in(keys))
-        .order_by_asc(paper::Column::SortKey)
-        .order_by_asc(paper::Column::Id)
-        .all(db)
-        .await?;
+    let mut rows = Vec::new();
+    for some in keys.chunks(bulk::NAMES_IN_A_QUERY) {
+        rows.extend(paper::Entity::find().filter(paper::Column::Name.is_in(some)).all(db).await?);
+    }
+    // Several answers have no order between them.
+    rows.sort_by(|a, b| (&a.sort_key, a.id).cmp(&(&b.sort_key, b.id)));
+    rows.dedup_by_key(|row| row.id);
     rows.into_iter().map(read).collect()
+}
+
+/// What [`PaperName`] is made of.
+pub(super) const NAME_COLUMNS: [paper::Column; 4] =
+    [paper::Column::Name, paper::Column::ShortName, paper::Column::Year, paper::Column::Title];
+
+/// A paper's name from its [`NAME_COLUMNS`].
+pub(super) fn named((key, short_name, year, title): (String, String, Option<i64>, Option<String>)) -> PaperName {
+    PaperName { key, short_name, year: year_of(year), title }
 }
 
 /// All keys with the short names, for near matches of an address that does not exist.
@@ -57,14 +67,8 @@ pub async fn with_keys(db: &impl ConnectionTrait, keys: &[String]) -> Result<Vec
 /// # Errors
 /// The database cannot be read.
 pub async fn names(db: &impl ConnectionTrait) -> Result<Vec<PaperName>, DatabaseError> {
-    let rows: Vec<(String, String, Option<i64>, Option<String>)> = paper::Entity::find()
-        .select_only()
-        .columns([paper::Column::Name, paper::Column::ShortName, paper::Column::Year, paper::Column::Title])
-        .order_by_asc(paper::Column::SortKey)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|(key, short_name, year, title)| PaperName { key, short_name, year: year.map(year_of), title }).collect())
+    let rows = paper::Entity::find().select_only().columns(NAME_COLUMNS).order_by_asc(paper::Column::SortKey).into_tuple().all(db).await?;
+    Ok(rows.into_iter().map(named).collect())
 }
 
 /// The names of the papers with these keys, by key.
@@ -72,17 +76,12 @@ pub async fn names(db: &impl ConnectionTrait) -> Result<Vec<PaperName>, Database
 /// # Errors
 /// The database cannot be read.
 pub async fn names_of(db: &impl ConnectionTrait, keys: &[String]) -> Result<HashMap<String, PaperName>, DatabaseError> {
-    let rows: Vec<(String, String, Option<i64>, Option<String>)> = paper::Entity::find()
-        .filter(paper::Column::Name.is_in(keys))
-        .select_only()
-        .columns([paper::Column::Name, paper::Column::ShortName, paper::Column::Year, paper::Column::Title])
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(key, short_name, year, title)| (key.clone(), PaperName { key, short_name, year: year.map(year_of), title }))
-        .collect())
+    let mut names = HashMap::new();
+    for some in keys.chunks(bulk::NAMES_IN_A_QUERY) {
+        let query = paper::Entity::find().filter(paper::Column::Name.is_in(some)).select_only().columns(NAME_COLUMNS);
+        names.extend(query.into_tuple().all(db).await?.into_iter().map(named).map(|name| (name.key.clone(), name)));
+    }
+    Ok(names)
 }
 
 /// The papers' numbers by key.
@@ -95,8 +94,9 @@ pub async fn ids(db: &impl ConnectionTrait) -> Result<Ids, DatabaseError> {
     Ok(rows.into_iter().collect())
 }
 
-fn year_of(year: i64) -> i32 {
-    i32::try_from(year).unwrap_or_default()
+/// A year as rows have it; one that cannot be a year is not known, and not the year 0.
+pub(crate) fn year_of(year: Option<i64>) -> Option<i32> {
+    year.and_then(|year| i32::try_from(year).ok())
 }
 
 fn read(row: paper::Model) -> Result<Paper, DatabaseError> {
@@ -111,7 +111,7 @@ fn read(row: paper::Model) -> Result<Paper, DatabaseError> {
         kind: row.kind,
         title: row.title,
         authors: bibliography::Authors::parse(&row.authors),
-        year: row.year.map(year_of),
+        year: year_of(row.year),
         year_text: row.year_text,
         venue: row.venue,
         url: row.url,
@@ -188,4 +188,14 @@ pub async fn refresh_short_names(transaction: &DatabaseTransaction) -> Result<()
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_that_cannot_be_one_is_not_known() {
+        assert_eq!([year_of(Some(2020)), year_of(Some(i64::MAX)), year_of(None)], [Some(2020), None, None]);
+    }
 }

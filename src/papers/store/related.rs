@@ -3,9 +3,10 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Condition, Expr, LikeExpr, NullOrdering, Order};
+use sea_orm::sea_query::{Condition, Expr, LikeExpr, NullOrdering, Order, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
+use super::{NAME_COLUMNS, named};
 use crate::database::DatabaseError;
 use crate::database::tables::{dataset, dataset_relation, paper};
 use crate::datasets::RelationKind;
@@ -40,8 +41,8 @@ pub async fn made_by(db: &impl ConnectionTrait, key: &str) -> Result<Vec<Made>, 
     Ok(rows)
 }
 
-fn number_of(key: &str) -> sea_orm::sea_query::SelectStatement {
-    sea_orm::sea_query::Query::select().column(paper::Column::Id).from(paper::Entity).and_where(paper::Column::Name.eq(key)).take()
+fn number_of(key: &str) -> SelectStatement {
+    Query::select().column(paper::Column::Id).from(paper::Entity).and_where(paper::Column::Name.eq(key)).take()
 }
 
 /// A relation of two datasets that a paper states: `subject` *relation* `object`.
@@ -70,17 +71,20 @@ pub async fn relations_stated_by(db: &impl ConnectionTrait, key: &str) -> Result
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let numbers = rows.iter().flat_map(|row| [row.subject_id, row.object_id]);
+    let related = |column| {
+        let stated = dataset_relation::Column::PaperId.in_subquery(number_of(key));
+        dataset::Column::Id.in_subquery(Query::select().column(column).from(dataset_relation::Entity).and_where(stated).take())
+    };
     let names: Vec<(i64, String, String)> = dataset::Entity::find()
-        .filter(dataset::Column::Id.is_in(numbers))
+        .filter(related(dataset_relation::Column::SubjectId).or(related(dataset_relation::Column::ObjectId)))
         .select_only()
         .columns([dataset::Column::Id, dataset::Column::Slug, dataset::Column::Name])
         .into_tuple()
         .all(db)
         .await?;
+    let names: HashMap<i64, (String, String)> = names.into_iter().map(|(id, slug, name)| (id, (slug, name))).collect();
     let name = |id: i64| {
-        let found = names.iter().find(|(number, _, _)| *number == id).map(|(_, slug, name)| (slug.clone(), name.clone()));
-        found.ok_or_else(|| DatabaseError::unreadable("dataset_relations", format!("there is no dataset {id}")))
+        names.get(&id).cloned().ok_or_else(|| DatabaseError::unreadable("dataset_relations", format!("there is no dataset {id}")))
     };
     rows.into_iter()
         .map(|row| {
@@ -113,22 +117,16 @@ pub async fn twins(db: &impl ConnectionTrait, work: &Paper) -> Result<Vec<PaperN
     if same.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<(String, String, Option<i64>, Option<String>)> = paper::Entity::find()
+    let rows = paper::Entity::find()
         .filter(same)
         .filter(paper::Column::Name.ne(work.key.as_str()))
         .select_only()
-        .columns([paper::Column::Name, paper::Column::ShortName, paper::Column::Year, paper::Column::Title])
+        .columns(NAME_COLUMNS)
         .order_by_asc(paper::Column::SortKey)
         .order_by_asc(paper::Column::Id)
         .into_tuple()
         .all(db)
         .await?;
-    let named = |(key, short_name, year, title): (String, String, Option<i64>, Option<String>)| PaperName {
-        key,
-        short_name,
-        year: year.and_then(|year| i32::try_from(year).ok()),
-        title,
-    };
     Ok(rows.into_iter().map(named).collect())
 }
 
@@ -137,12 +135,6 @@ pub async fn twins(db: &impl ConnectionTrait, work: &Paper) -> Result<Vec<PaperN
 /// # Errors
 /// The database cannot be read.
 pub async fn short_names_of(db: &impl ConnectionTrait, keys: &[String]) -> Result<HashMap<String, String>, DatabaseError> {
-    let rows: Vec<(String, String)> = paper::Entity::find()
-        .filter(paper::Column::Name.is_in(keys))
-        .select_only()
-        .columns([paper::Column::Name, paper::Column::ShortName])
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().collect())
+    let names = super::names_of(db, keys).await?;
+    Ok(names.into_iter().map(|(key, name)| (key, name.short_name)).collect())
 }

@@ -106,9 +106,7 @@ fn version(row: &Row<'_>, problems: &mut Vec<Problem>) -> Option<Version> {
 fn location(row: &Row<'_>, problems: &mut Vec<Problem>) -> Option<Location> {
     let (dataset, platform) = (row.required("dataset", problems), row.required("platform", problems));
     let (url, official) = (row.web_address("url", problems), row.yes("official", problems));
-    if row.text("url").is_none() {
-        problems.push(row.problem("url", "this cell is empty, and must not be"));
-    }
+    row.must_be_filled("url", problems);
     Some(Location { dataset: dataset?, platform: platform?, url: url?, official, license: row.owned("license") })
 }
 

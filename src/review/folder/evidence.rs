@@ -50,7 +50,7 @@ fn usage(row: &Row<'_>, day: Option<NaiveDate>, problems: &mut Vec<Problem>) -> 
     let confidence = row.required("confidence", problems);
     let findings = findings(row, problems);
     Some(Usage {
-        id: number(row, problems),
+        id: row.number("id", problems).map_or(EvidenceId::UNNUMBERED, EvidenceId),
         paper: paper?,
         dataset: dataset?,
         dataset_version: row.owned("dataset_version"),
@@ -70,17 +70,6 @@ fn usage(row: &Row<'_>, day: Option<NaiveDate>, problems: &mut Vec<Problem>) -> 
         steward: row.owned("steward"),
         recorded: row.value(RECORDED, problems).or(day),
     })
-}
-
-fn number(row: &Row<'_>, problems: &mut Vec<Problem>) -> EvidenceId {
-    match row.count("id", problems) {
-        Some(0) => {
-            problems.push(row.problem("id", "numbers begin at 1; leave the cell empty for a new statement"));
-            EvidenceId::UNNUMBERED
-        }
-        Some(number) => EvidenceId(number),
-        None => EvidenceId::UNNUMBERED,
-    }
 }
 
 fn severity(row: &Row<'_>, problems: &mut Vec<Problem>) -> Option<SetSeverity> {

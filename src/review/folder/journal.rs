@@ -6,8 +6,8 @@ use super::table::{Lines, Problem, Row, Table, or_empty, write_csv};
 use super::{Files, Review};
 use crate::monitoring::SearchRun;
 use crate::publication::Release;
-use crate::review::Redirect;
-use crate::revisions::Revision;
+use crate::review::{InvalidName, Redirect};
+use crate::revisions::{Revision, Subject};
 
 const REDIRECT: [&str; 3] = ["subject", "old_name", "new_name"];
 const SEARCH_RUN: [&str; 10] = ["source", "query", "dataset", "from", "until", "ran_at", "results", "kept", "outcome", "note"];
@@ -35,9 +35,18 @@ pub fn read(files: &Files, review: &mut Review, lines: &mut Lines, problems: &mu
 }
 
 fn redirect(row: &Row<'_>, problems: &mut Vec<Problem>) -> Option<Redirect> {
-    let subject = row.required("subject", problems);
-    let (old_name, new_name) = (row.required("old_name", problems), row.required("new_name", problems));
-    Some(Redirect { subject: subject?, old_name: old_name?, new_name: new_name? })
+    let subject: Option<Subject> = row.required("subject", problems);
+    let (old_name, new_name): (Option<String>, Option<String>) = (row.required("old_name", problems), row.required("new_name", problems));
+    let subject = subject?;
+    let mut name = |column: &str, text: String| match Redirect::parse_name(subject, &text) {
+        Ok(name) => Some(name),
+        Err(error) => {
+            problems.push(row.problem(if error == InvalidName::NoAddress { "subject" } else { column }, error));
+            None
+        }
+    };
+    let (old_name, new_name) = (name("old_name", old_name?), name("new_name", new_name?));
+    Some(Redirect { subject, old_name: old_name?, new_name: new_name? })
 }
 
 fn search_run(row: &Row<'_>, problems: &mut Vec<Problem>) -> Option<SearchRun> {
@@ -53,8 +62,8 @@ fn search_run(row: &Row<'_>, problems: &mut Vec<Problem>) -> Option<SearchRun> {
         from: row.value("from", problems),
         until: until?,
         ran_at: ran_at?,
-        results: row.count("results", problems).unwrap_or_default(),
-        kept: row.count("kept", problems).unwrap_or_default(),
+        results: row.count("results", problems),
+        kept: row.count("kept", problems),
         outcome: outcome?,
         note: row.owned("note"),
     })
@@ -66,14 +75,15 @@ fn release(row: &Row<'_>, problems: &mut Vec<Problem>) -> Option<Release> {
     Some(Release {
         number: number?,
         released_at: released_at?,
-        revision: row.count("revision", problems),
+        revision: row.number("revision", problems),
         notes: row.owned("notes"),
         doi: row.value("doi", problems),
     })
 }
 
 fn revision(row: &Row<'_>, problems: &mut Vec<Problem>) -> Option<Revision> {
-    let id: Option<i64> = row.required("id", problems);
+    row.must_be_filled("id", problems);
+    let id = row.number("id", problems);
     let at = moment(row, "at", problems);
     let action = row.required("action", problems);
     let subject = row.required("subject", problems);
@@ -114,8 +124,8 @@ pub fn write(review: &Review, files: &mut Files) {
             or_empty(run.from.as_ref()),
             run.until.to_string(),
             written(run.ran_at),
-            run.results.to_string(),
-            run.kept.to_string(),
+            or_empty(run.results.as_ref()),
+            or_empty(run.kept.as_ref()),
             run.outcome.to_string(),
             or_empty(run.note.as_ref()),
         ]

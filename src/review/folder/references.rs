@@ -1,5 +1,7 @@
 //! `references.bib`, every entry as it came, and `papers.csv` with the numbers that other catalogues gave the works.
 
+use std::collections::{HashMap, HashSet};
+
 use super::table::{Lines, Problem, Table, or_empty, write_csv};
 use super::{BIBLIOGRAPHY_HEADER, Files, Review};
 use crate::papers::Paper;
@@ -33,20 +35,25 @@ pub fn read(files: &Files, review: &mut Review, lines: &mut Lines, problems: &mu
 }
 
 fn read_numbers(bytes: &[u8], review: &mut Review, problems: &mut Vec<Problem>) {
+    // What is not among the entries of a broken file may well be in the part that was not read.
+    let whole = !problems.iter().any(|problem| problem.fatal && problem.file == FILE);
     let table = Table::read("papers.csv", bytes, &["key"], &["openalex", "semantic_scholar"], problems);
-    let index: std::collections::HashMap<String, usize> =
-        review.papers.iter().enumerate().map(|(i, paper)| (paper.key.to_string(), i)).collect();
+    let index: HashMap<String, usize> = review.papers.iter().enumerate().map(|(i, paper)| (paper.key.to_string(), i)).collect();
+    let mut seen = HashSet::new();
     for row in table.rows() {
-        let Some(key) = row.text("key") else {
-            problems.push(row.problem("key", "this cell is empty, and must not be"));
+        row.must_be_filled("key", problems);
+        let Some(key) = row.text("key") else { continue };
+        if !seen.insert(key.to_owned()) {
+            problems.push(row.problem("key", format!("“{key}” is there twice")));
             continue;
-        };
+        }
         match index.get(key) {
             Some(&i) => {
                 review.papers[i].openalex = row.owned("openalex");
                 review.papers[i].semantic_scholar = row.owned("semantic_scholar");
             }
-            None => problems.push(row.problem("key", format!("“{key}” is not an entry of references.bib"))),
+            None if whole => problems.push(row.problem("key", format!("“{key}” is not an entry of references.bib"))),
+            None => {}
         }
     }
 }

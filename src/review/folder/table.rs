@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::fmt::Display;
 use std::str::FromStr;
 
+use crate::review::LARGEST_NUMBER;
+
 /// Something wrong in a review folder, with its place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
@@ -171,10 +173,15 @@ impl Row<'_> {
 
     /// The cell as a value that must be there.
     pub fn required<T: FromStr<Err: Display>>(&self, column: &str, problems: &mut Vec<Problem>) -> Option<T> {
+        self.must_be_filled(column, problems);
+        self.value(column, problems)
+    }
+
+    /// A problem where the cell is empty.
+    pub fn must_be_filled(&self, column: &str, problems: &mut Vec<Problem>) {
         if self.text(column).is_none() {
             problems.push(self.problem(column, "this cell is empty, and must not be"));
         }
-        self.value(column, problems)
     }
 
     /// `yes` or `no`; empty is `no`.
@@ -201,6 +208,16 @@ impl Row<'_> {
             return None;
         }
         Some(number)
+    }
+
+    /// The number of a statement or revision.
+    pub fn number(&self, column: &str, problems: &mut Vec<Problem>) -> Option<i64> {
+        let text = self.text(column)?;
+        if let Ok(number @ 1..=LARGEST_NUMBER) = text.parse() {
+            return Some(number);
+        }
+        problems.push(self.problem(column, format!("“{text}” is not a number from 1 to {LARGEST_NUMBER}")));
+        None
     }
 
     /// An address that begins with http:// or https://.

@@ -18,7 +18,7 @@ use crate::review::folder::DATA_FILES;
 use crate::review::store::{Counts, counts, document_names, properties};
 use crate::revisions::{self, Revision};
 use crate::vocabulary::{self, Kind, Term};
-use crate::web::{Error, Format, Query, Section, Shell, Site, marks, respond};
+use crate::web::{Error, Format, Moment, Query, Section, Shell, Site, marks, respond};
 use crate::{papers, wording};
 
 /// The record of how the content was read twice.
@@ -108,8 +108,8 @@ impl AboutPage {
 }
 
 /// How often each word of each vocabulary is used.
-async fn uses(site: &Site) -> Result<BTreeMap<Kind, BTreeMap<String, i64>>, Error> {
-    let db = site.database().reader();
+async fn uses(moment: &Moment) -> Result<BTreeMap<Kind, BTreeMap<String, i64>>, Error> {
+    let db = moment.db();
     let mut outcomes: BTreeMap<String, i64> = BTreeMap::new();
     for test in evidence::tests(db).await? {
         *outcomes.entry(test.outcome.to_string()).or_default() += 1;
@@ -172,12 +172,13 @@ fn address(kind: Kind, term: &str) -> Option<String> {
 }
 
 async fn show(State(site): State<Site>, query: Query, format: Format) -> Result<Response, Error> {
-    respond(format, &page(&site, &query).await?)
+    query.only(&["text"])?;
+    respond(format, &page(&site.moment().await?, &query).await?)
 }
 
 /// The page that the URL asks for.
-async fn page(site: &Site, query: &Query) -> Result<AboutPage, Error> {
-    let db = site.database().reader();
+async fn page(moment: &Moment, query: &Query) -> Result<AboutPage, Error> {
+    let db = moment.db();
     let names = document_names(db).await?;
     let wanted = match query.get("text") {
         Some(name) if names.iter().any(|known| known == name) => Some(name.to_owned()),
@@ -191,7 +192,7 @@ async fn page(site: &Site, query: &Query) -> Result<AboutPage, Error> {
         Some(name) => Query::default().with("text", name).address("/about"),
         None => "/about".to_owned(),
     };
-    let shell = Shell::new(site, Section::About, own.clone()).await?;
+    let shell = moment.shell(Section::About, own.clone()).await?;
     let properties = properties(db).await?;
     let source_bibtex = match &shell.source {
         Some(source) => papers::store::find(db, &source.key).await?.map(|(paper, _)| paper.bibtex_with_strings()),
@@ -208,13 +209,13 @@ async fn page(site: &Site, query: &Query) -> Result<AboutPage, Error> {
     });
     let last_revision = revisions::store::last(db).await?;
     Ok(AboutPage {
-        citation: citation(&shell.title, site.address(), last_revision.as_ref()),
+        citation: citation(&shell.title, &moment.address(""), last_revision.as_ref()),
         counts: counts(db).await?,
         texts: texts.collect(),
-        vocabularies: vocabularies(&vocabulary::store::all(db).await?, &uses(site).await?),
+        vocabularies: vocabularies(&vocabulary::store::all(db).await?, &uses(moment).await?),
         search_runs: monitoring::store::all(db).await?,
         releases: publication::store::all(db).await?,
-        address: format!("{}{own}", site.address()),
+        address: moment.address(&own),
         title: shell.title.clone(),
         software_version: env!("CARGO_PKG_VERSION"),
         files: DATA_FILES,

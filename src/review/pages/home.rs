@@ -14,7 +14,7 @@ use crate::monitoring::{self, SearchOutcome, SearchRun};
 use crate::review::store::{Counts, counts};
 use crate::taxonomy::{self, Tree};
 use crate::vocabulary::{self, Kind};
-use crate::web::{Error, Query, Section, Shell, Site};
+use crate::web::{Error, Moment, Query, Section, Shell};
 use crate::wording;
 
 /// How many statements are shown as new.
@@ -172,8 +172,8 @@ fn named(text: &str, slugs: &HashMap<String, String>) -> Vec<Named> {
         .collect()
 }
 
-async fn cases(site: &Site, tests: &[Test], labels: &HashMap<String, String>) -> Result<Vec<Case>, Error> {
-    let db = site.database().reader();
+async fn cases(moment: &Moment, tests: &[Test], labels: &HashMap<String, String>) -> Result<Vec<Case>, Error> {
+    let db = moment.db();
     let statements = case_studies::store::all(db).await?;
     let spellings = datasets::store::spellings(db).await?;
     let mut slugs: HashMap<String, String> = HashMap::new();
@@ -204,9 +204,9 @@ async fn cases(site: &Site, tests: &[Test], labels: &HashMap<String, String>) ->
     Ok(order.iter().map(case).collect())
 }
 
-async fn demographics(site: &Site) -> Result<DemographicsCount, Error> {
+async fn demographics(moment: &Moment) -> Result<DemographicsCount, Error> {
     let mut count = DemographicsCount::default();
-    for (answer, number) in datasets::store::choices(site.database().reader(), &Narrowing::default(), Facet::Demographics).await? {
+    for (answer, number) in datasets::store::choices(moment.db(), &Narrowing::default(), Facet::Demographics).await? {
         match answer.as_str() {
             "reported" => count.recorded = number,
             "none" => count.none = number,
@@ -218,8 +218,8 @@ async fn demographics(site: &Site) -> Result<DemographicsCount, Error> {
 }
 
 /// The first page.
-pub(super) async fn page(site: &Site) -> Result<HomePage, Error> {
-    let db = site.database().reader();
+pub(super) async fn page(moment: &Moment) -> Result<HomePage, Error> {
+    let db = moment.db();
     let tree = taxonomy::store::tree(db).await?;
     let tests = tests(db).await?;
     let labels = vocabulary::store::labels(db, Kind::Modality).await?;
@@ -235,16 +235,16 @@ pub(super) async fn page(site: &Site) -> Result<HomePage, Error> {
         label: group.label.clone(),
         statements: total(group.slug.as_str()),
     };
-    let shell = Shell::new(site, Section::None, "/").await?;
+    let shell = moment.shell(Section::None, "/").await?;
     Ok(HomePage {
-        address: format!("{}/", site.address()),
+        address: moment.address("/"),
         title: shell.title.clone(),
         headline: shell.headline.clone(),
         counts: counts(db).await?,
         groups: tree.groups().into_iter().map(group).collect(),
-        demographics: demographics(site).await?,
+        demographics: demographics(moment).await?,
         news: statements(db, Selection::LatestOnShortcuts(NEWS)).await?,
-        cases: cases(site, &tests, &labels).await?,
+        cases: cases(moment, &tests, &labels).await?,
         searched: monitoring::store::all(db).await?,
         labels: tree.nodes().iter().map(|node| (node.slug.to_string(), node.label.clone())).collect(),
         heatmap,

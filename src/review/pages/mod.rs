@@ -9,13 +9,14 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 
-use crate::web::{Error, Format, Site, respond};
+use crate::web::{Error, Format, Query, Site, respond};
 
 /// The routes.
 pub fn routes() -> Router<Site> {
     Router::new().route("/", get(show_home)).route("/index.json", get(show_home)).merge(about::routes())
 }
 
-async fn show_home(State(site): State<Site>, format: Format) -> Result<Response, Error> {
-    respond(format, &home::page(&site).await?)
+async fn show_home(State(site): State<Site>, query: Query, format: Format) -> Result<Response, Error> {
+    query.only(&[])?;
+    respond(format, &home::page(&site.moment().await?).await?)
 }

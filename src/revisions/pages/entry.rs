@@ -10,7 +10,7 @@ use crate::evidence::Statement;
 use crate::evidence::store::{Selection, statements};
 use crate::revisions::{Action, Revision, Subject};
 use crate::taxonomy::Tree;
-use crate::web::{Error, Query, Site};
+use crate::web::{Error, Moment, Query};
 use crate::wording;
 
 /// An entry of the journal.
@@ -68,8 +68,8 @@ impl Names {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub async fn of(site: &Site, revisions: &[Revision]) -> Result<Self, Error> {
-        let db = site.database().reader();
+    pub async fn of(moment: &Moment, revisions: &[Revision]) -> Result<Self, Error> {
+        let db = moment.db();
         let mentioned = |subject: Subject| -> Vec<String> {
             revisions
                 .iter()

@@ -55,16 +55,18 @@ pub struct ChangesPage {
 }
 
 async fn show(State(site): State<Site>, query: Query, format: Format) -> Result<Response, Error> {
+    query.only(&["page"])?;
     let number = query.page()?;
+    let moment = site.moment().await?;
     let offset = Turning::offset(number);
-    let (revisions, total) = store::latest(site.database().reader(), offset, ON_A_PAGE).await?;
-    let names = Names::of(&site, &revisions).await?;
+    let (revisions, total) = store::latest(moment.db(), offset, ON_A_PAGE).await?;
+    let names = Names::of(&moment, &revisions).await?;
     let entries: Vec<Entry> = revisions.into_iter().map(|revision| names.entry(revision)).collect();
     let own = if number == 1 { "/changes".to_owned() } else { query.with("page", &number.to_string()).address("/changes") };
     let turning = Turning::new("/changes", &query, number, entries.len(), total);
     let page = ChangesPage {
-        shell: Shell::new(&site, Section::Changes, own.clone()).await?,
-        address: format!("{}{own}", site.address()),
+        shell: moment.shell(Section::Changes, own.clone()).await?,
+        address: moment.address(&own),
         total,
         only_the_opening: total == entries.len() as u64 && entries.iter().all(|entry| entry.action == Action::Opened),
         days: by_day(entries),

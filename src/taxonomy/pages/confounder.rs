@@ -19,7 +19,7 @@ use crate::monitoring::{self, SearchOutcome};
 use crate::taxonomy::store::{PatientRecord, patient_records};
 use crate::taxonomy::{Confounder, ConfounderSlug, Tree};
 use crate::vocabulary::{self, Kind, Modality, capitalised};
-use crate::web::{Error, Query, Section, Shell, Site, marks};
+use crate::web::{Error, Moment, Query, Section, Shell, marks};
 use crate::wording;
 
 /// A kind of images in which no one has tested it.
@@ -159,14 +159,16 @@ impl Material<'_> {
     }
 }
 
-/// Statements with what they count for on their own dataset.
-fn views(all: Vec<Statement>, tree: &Tree) -> Vec<StatementView> {
+/// The statements that test one of these confounders, with what they count for on their own dataset. `all` must hold
+/// whatever is said about the datasets: a statement is weighed by its other confounders too, which other works tested.
+fn views(all: Vec<Statement>, below: &BTreeSet<&ConfounderSlug>, tree: &Tree) -> Vec<StatementView> {
     let mut by_dataset: HashMap<String, Vec<Statement>> = HashMap::new();
     for statement in &all {
         by_dataset.entry(statement.usage.dataset.to_string()).or_default().push(statement.clone());
     }
     let verdicts: HashMap<String, _> = by_dataset.into_iter().map(|(slug, said)| (slug, verdicts(&said))).collect();
     all.into_iter()
+        .filter(|statement| statement.shortcuts().any(|(_, confounder, _)| below.contains(confounder)))
         .map(|statement| {
             let on_it = verdicts.get(statement.usage.dataset.as_str()).map_or(&[][..], Vec::as_slice);
             StatementView::new(statement, on_it, tree)
@@ -175,50 +177,44 @@ fn views(all: Vec<Statement>, tree: &Tree) -> Vec<StatementView> {
 }
 
 /// The latest day until which all datasets were searched for.
-async fn searched_until(site: &Site) -> Result<Option<NaiveDate>, Error> {
-    let runs = monitoring::store::all(site.database().reader()).await?;
+async fn searched_until(moment: &Moment) -> Result<Option<NaiveDate>, Error> {
+    let runs = monitoring::store::all(moment.db()).await?;
     let complete = runs.into_iter().filter(|run| run.dataset.is_none() && run.outcome == SearchOutcome::Complete);
     Ok(complete.map(|run| run.until).max())
 }
 
 /// The page of that node.
-pub(super) async fn page(site: &Site, tree: &Tree, node: Confounder, query: &Query) -> Result<ConfounderPage, Error> {
-    let db = site.database().reader();
+pub(super) async fn page(moment: &Moment, tree: &Tree, node: Confounder, query: &Query) -> Result<ConfounderPage, Error> {
+    let db = moment.db();
     let terms = vocabulary::store::of_kind(db, Kind::Modality).await?;
     let mut labels: Vec<(Modality, String)> = terms.iter().map(|term| (Modality::new(&term.term), term.shown())).collect();
     let chosen = modality(query, &labels)?;
     let is_wanted = |modality: &Modality| chosen.as_ref().is_none_or(|(chosen, _)| chosen == modality);
     labels.retain(|(modality, _)| is_wanted(modality));
     let slugs: Vec<ConfounderSlug> = tree.subtree(&node.slug).into_iter().map(|node| node.slug.clone()).collect();
-    let mut said = statements(db, Selection::Confounders(&slugs)).await?;
-    said.retain(|statement| is_wanted(&statement.modality));
+    let below: BTreeSet<&ConfounderSlug> = slugs.iter().collect();
     let mut tests = tests(db).await?;
     tests.retain(|test| is_wanted(&test.modality));
+    let tested: BTreeSet<i64> = tests.iter().filter(|test| below.contains(&test.confounder)).map(|test| test.dataset).collect();
+    let on_them = statements(db, Selection::Datasets(&tested.into_iter().collect::<Vec<_>>())).await?;
     let mut datasets = patient_records(db).await?;
     datasets.retain(|record| is_wanted(&record.modality));
-    let material = Material {
-        tree,
-        below: slugs.iter().collect(),
-        labels,
-        views: views(said, tree),
-        tests,
-        datasets,
-        attributes: attributes(&node.slug),
-    };
+    let material =
+        Material { tree, views: views(on_them, &below, tree), below, labels, tests, datasets, attributes: attributes(&node.slug) };
     let own = format!("/confounders/{}", node.slug);
     let narrowed = |path: &str| {
         chosen.as_ref().map_or_else(|| path.to_owned(), |(word, _)| Query::default().with("modality", word.as_str()).address(path))
     };
-    let shell = Shell::new(site, Section::Confounders, narrowed(&own)).await?;
+    let shell = moment.shell(Section::Confounders, narrowed(&own)).await?;
     let tally = Tally::of(&material.tests_below());
     let children: Vec<Node> = tree.children(&node.slug).map(|child| Node::new(child, tree, &material.tests, false)).collect();
     Ok(ConfounderPage {
-        address: format!("{}{}", site.address(), narrowed(&own)),
+        address: moment.address(&narrowed(&own)),
         lead: lead(&tally, &children, material.datasets.len(), chosen.as_ref().map(|(_, label)| label.as_str())),
         matrix: Matrix::new(&material.views, &material.below, &material.labels),
         groups: material.groups(),
         untested: material.untested(),
-        searched_until: searched_until(site).await?,
+        searched_until: searched_until(moment).await?,
         recorded: Testable::new(&node.slug, &material.datasets.iter().collect::<Vec<_>>()),
         siblings: siblings(material.tree, &node),
         path: path(tree, &node.slug),
@@ -269,8 +265,8 @@ fn lead(tally: &Tally, children: &[Node], datasets: usize, within: Option<&str>)
             if tally.shown == 1 { "shows" } else { "show" }
         ));
     }
-    if tally.disputed > 0 {
-        answers.push(format!("for {} it is disputed", wording::number_word(tally.disputed)));
+    if tally.unclear > 0 {
+        answers.push(format!("for {} it is unclear", wording::number_word(tally.unclear)));
     }
     if tally.not_found > 0 {
         answers.push(format!("{} tested and did not find it", wording::number_word(tally.not_found)));
@@ -289,15 +285,17 @@ fn lead(tally: &Tally, children: &[Node], datasets: usize, within: Option<&str>)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::tests::{shortcut, statement};
+    use crate::evidence::{Outcome, Severity};
 
     #[test]
     fn the_lead_is_counted_and_never_says_clean() {
-        let tally = Tally { works: 10, datasets: 7, modalities: 3, shown: 9, disputed: 1, not_found: 1 };
+        let tally = Tally { works: 10, datasets: 7, modalities: 3, shown: 9, unclear: 1, not_found: 1 };
         let lines = lead(&tally, &[], 50, None);
         assert_eq!(lines[0], "Ten works test it on seven datasets, in three applications.");
         assert_eq!(
             lines[1],
-            "Nine show that models use it or do worse because of it; for one it is disputed; one tested and did not find it. On 43 of 50 datasets no one has tested it."
+            "Nine show that models use it or do worse because of it; for one it is unclear; one tested and did not find it. On 43 of 50 datasets no one has tested it."
         );
         assert_eq!(
             lead(&Tally::default(), &[], 50, Some("Skin lesions"))[0],
@@ -305,6 +303,16 @@ mod tests {
         );
         let one = Tally { works: 1, datasets: 1, modalities: 1, shown: 1, ..Tally::default() };
         assert_eq!(lead(&one, &[], 2, Some("Brain MRI"))[0], "One work tests it on one dataset in brain mri.");
+    }
+
+    #[test]
+    fn a_statement_is_weighed_by_all_that_is_said_about_its_dataset() {
+        let both = statement(1, "a2020", vec![shortcut("age", Outcome::Shown), shortcut("hair", Outcome::Shown)]);
+        let all = vec![both, statement(2, "b2021", vec![shortcut("hair", Outcome::Shown)])];
+        let age = "age".parse().unwrap();
+        let views = views(all, &BTreeSet::from([&age]), &Tree::default());
+        assert_eq!(views.iter().map(|view| view.statement.usage.id.0).collect::<Vec<_>>(), [1]);
+        assert_eq!((views[0].judged.severity, views[0].judged.reason.as_str()), (Severity::Serious, "shown by two works"));
     }
 
     #[test]

@@ -25,21 +25,23 @@ pub fn routes() -> Router<Site> {
         .route("/confounders/{slug}", get(show_confounder))
 }
 
-async fn show_tree(State(site): State<Site>, format: Format) -> Result<Response, Error> {
-    respond(format, &tree::page(&site).await?)
+async fn show_tree(State(site): State<Site>, query: Query, format: Format) -> Result<Response, Error> {
+    query.only(&[])?;
+    respond(format, &tree::page(&site.moment().await?).await?)
 }
 
 async fn show_confounder(State(site): State<Site>, asked: Asked, query: Query) -> Result<Response, Error> {
-    let db = site.database().reader();
-    let tree = store::tree(db).await?;
+    query.only(&["modality"])?;
+    let moment = site.moment().await?;
+    let tree = store::tree(moment.db()).await?;
     let slug = asked.name.parse::<ConfounderSlug>().ok();
     let Some(node) = slug.and_then(|slug| tree.get(&slug).cloned()) else {
-        if let Some(now) = redirected(db, Subject::Confounder, &asked.name).await? {
+        if let Some(now) = redirected(moment.db(), Subject::Confounder, &asked.name).await? {
             return Ok(moved(&format!("/confounders/{now}"), asked.ending, &query));
         }
         return Err(not_found(&tree, &asked.name));
     };
-    respond(asked.format, &confounder::page(&site, &tree, node, &query).await?)
+    respond(asked.format, &confounder::page(&moment, &tree, node, &query).await?)
 }
 
 fn not_found(tree: &Tree, name: &str) -> Error {

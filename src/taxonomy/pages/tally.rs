@@ -20,8 +20,8 @@ pub struct Tally {
     pub modalities: usize,
     /// Works that show it.
     pub shown: usize,
-    /// Works for which it is disputed.
-    pub disputed: usize,
+    /// Works for which it is unclear.
+    pub unclear: usize,
     /// Works that tested it and did not find it.
     pub not_found: usize,
 }
@@ -37,7 +37,7 @@ impl Tally {
             datasets: distinct(tests.iter().map(|test| test.dataset).collect()),
             modalities: tests.iter().map(|test| &test.modality).collect::<BTreeSet<_>>().len(),
             shown: works_with(Outcome::Shown),
-            disputed: works_with(Outcome::Unclear),
+            unclear: works_with(Outcome::Unclear),
             not_found: works_with(Outcome::NotFound),
         }
     }
@@ -62,10 +62,10 @@ impl Tally {
         format!("{} {works} on {} {datasets}", self.works, self.datasets)
     }
 
-    /// "8 shown, 1 disputed, 1 tested, not found".
+    /// "8 shown, 1 unclear, 1 tested, not found".
     #[must_use]
     pub fn answers(&self) -> String {
-        let parts = [(self.shown, "shown"), (self.disputed, "disputed"), (self.not_found, "tested, not found")];
+        let parts = [(self.shown, "shown"), (self.unclear, "unclear"), (self.not_found, "tested, not found")];
         parts.iter().filter(|(works, _)| *works > 0).map(|(works, word)| format!("{works} {word}")).collect::<Vec<_>>().join(", ")
     }
 }
@@ -92,7 +92,7 @@ pub(super) mod tests {
         assert_eq!((tally.works, tally.datasets, tally.modalities), (2, 2, 1));
         assert_eq!(
             (tally.words().as_str(), tally.answers().as_str()),
-            ("2 works on 2 datasets", "1 shown, 1 disputed, 1 tested, not found")
+            ("2 works on 2 datasets", "1 shown, 1 unclear, 1 tested, not found")
         );
         assert!(Tally::of(&[]).is_empty());
     }

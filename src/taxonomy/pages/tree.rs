@@ -8,7 +8,7 @@ use crate::evidence::pages::view::short_label;
 use crate::evidence::store::{Test, tests};
 use crate::taxonomy::{Confounder, Tree, store};
 use crate::vocabulary::capitalised;
-use crate::web::{Error, Section, Shell, Site};
+use crate::web::{Error, Moment, Section, Shell};
 use crate::wording;
 
 /// A node with what is below it; it writes itself as a list item.
@@ -80,8 +80,8 @@ impl TreePage {
 }
 
 /// The page.
-pub(super) async fn page(site: &Site) -> Result<TreePage, Error> {
-    let db = site.database().reader();
+pub(super) async fn page(moment: &Moment) -> Result<TreePage, Error> {
+    let db = moment.db();
     let tree = store::tree(db).await?;
     let tests = tests(db).await?;
     let leaves: Vec<&Confounder> = tree.nodes().iter().filter(|node| tree.children(&node.slug).next().is_none()).collect();
@@ -91,8 +91,8 @@ pub(super) async fn page(site: &Site) -> Result<TreePage, Error> {
         confounder: root.clone(),
     });
     Ok(TreePage {
-        shell: Shell::new(site, Section::Confounders, "/confounders").await?,
-        address: format!("{}/confounders", site.address()),
+        shell: moment.shell(Section::Confounders, "/confounders").await?,
+        address: moment.address("/confounders"),
         kinds: leaves.len(),
         groups: tree.groups().len(),
         untested: leaves.iter().filter(|leaf| tests.iter().all(|test| test.confounder != leaf.slug)).count(),

@@ -37,7 +37,7 @@ both! {
         let gender = all(&page, "#shortcuts tbody tr").into_iter().find(|row| targets(*row).contains(&"/confounders/sex-gender".to_owned())).unwrap();
         assert!(words(gender).contains("Serious") && words(gender).contains("Larrazabal et al. 2020"), "{}", words(gender));
         assert!(words(one(&page, "#labels")).contains("segmentation masks"));
-        assert!(words(one(&page, ".opening .facts")).contains("DatasheetGarbin et al. 2021"), "{}", words(one(&page, ".opening .facts")));
+        assert!(words(one(&page, ".opening .facts")).contains("Documented byGarbin et al. 2021"), "{}", words(one(&page, ".opening .facts")));
     }
 }
 

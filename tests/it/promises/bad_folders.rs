@@ -108,6 +108,75 @@ fn a_row_that_is_too_long_or_too_short_is_told() {
     told(&broken("case_studies.csv", "chest x-ray,tasks,", "chest x-ray,"), "case_studies.csv:2: this row has 2 cells, the header has 3");
 }
 
+#[test]
+fn a_number_that_cannot_be_one_is_told() {
+    for number in ["9223372036854775807", "9007199254740993", "99999999999999999999", "0", "-1", "1.5"] {
+        let expected = format!("id: “{number}” is not a number from 1 to 9007199254740992");
+        told(&broken("usages.csv", "\n1,", &format!("\n{number},")), &format!("usages.csv:2, {expected}"));
+        told(&broken("revisions.csv", "\n1,", &format!("\n{number},")), &format!("revisions.csv:2, {expected}"));
+    }
+    told(&broken("revisions.csv", "\n1,", "\n,"), "revisions.csv:2, id: this cell is empty, and must not be");
+    assert_eq!(problems(&broken("usages.csv", "\n1,", "\n9007199254740992,")), Vec::<String>::new());
+}
+
+#[test]
+fn a_work_that_has_its_numbers_twice_is_told() {
+    let numbers = |files: &mut Files| {
+        let text = b"key,openalex\nirvin2019chexpert,W1\nirvin1999chexpert,W2\nirvin2019chexpert,W3\n";
+        files.insert("papers.csv".to_owned(), text.to_vec());
+    };
+    let mut files = embedded::files();
+    numbers(&mut files);
+    told(&files, "papers.csv:3, key: “irvin1999chexpert” is not an entry of references.bib");
+    told(&files, "papers.csv:4, key: “irvin2019chexpert” is there twice");
+    let mut files = broken("references.bib", "{Gender imbalance in medical", "{{Gender imbalance in medical");
+    numbers(&mut files);
+    told(&files, "references.bib:");
+    assert!(
+        !problems(&files).iter().any(|problem| problem.contains("entry of") || problem.contains("no entry")),
+        "{:#?}",
+        problems(&files)
+    );
+}
+
+#[test]
+fn an_old_name_leads_straight_to_a_record() {
+    let redirects = |lines: &str| {
+        let mut files = embedded::files();
+        files.insert("redirects.csv".to_owned(), format!("subject,old_name,new_name\n{lines}\n").into_bytes());
+        files
+    };
+    let good = "dataset,old,chexpert\ndataset,older,chexpert\npaper,A:1,irvin2019chexpert\nevidence,900,90\nconfounder,chexpert,age";
+    assert_eq!(problems(&redirects(good)), Vec::<String>::new());
+    for (line, expected) in [
+        ("dataset,old,nowhere", "redirects.csv:2, new_name: there is no dataset “nowhere” in datasets.csv"),
+        ("paper,old,nobody", "redirects.csv:2, new_name: there is no entry “nobody” in references.bib"),
+        ("evidence,900,901", "redirects.csv:2, new_name: there is no statement “901” in usages.csv"),
+        ("confounder,old,chexpert", "redirects.csv:2, new_name: there is no confounder “chexpert” in miccat.csv"),
+        ("dataset,padchest,chexpert", "redirects.csv:2, old_name: “padchest” is the name of a record of datasets.csv, and not an old one"),
+        ("dataset,older,old\ndataset,old,chexpert", "redirects.csv:2, new_name: “old” is an old name too; lead straight to the name"),
+        ("dataset,a,b\ndataset,b,a", "redirects.csv:3, new_name: “a” is an old name too"),
+        ("dataset,a,a", "redirects.csv:2, new_name: “a” is an old name too"),
+        ("dataset,old,chexpert\ndataset,old,padchest", "redirects.csv:3, old_name: “dataset / old” is there twice"),
+        ("dataset,Old Name,chexpert", "redirects.csv:2, old_name: “Old Name” is not a name for an address"),
+        ("dataset,old,/evil.example", "redirects.csv:2, new_name: “/evil.example” is not a name for an address"),
+        ("confounder,x,y z", "redirects.csv:2, new_name: “y z” is not a name for an address"),
+        ("paper,a b,irvin2019chexpert", "redirects.csv:2, old_name: “a b” is not a citation key: it contains white space"),
+        ("evidence,first,90", "redirects.csv:2, old_name: “first” is not the number of a statement"),
+        ("evidence,9007199254740993,90", "redirects.csv:2, old_name: “9007199254740993” is not the number"),
+        (
+            "release,a,b",
+            "redirects.csv:2, subject: a name of this kind has no address that could lead elsewhere; use one of: dataset, paper",
+        ),
+    ] {
+        told(&redirects(line), expected);
+    }
+    // What a broken file does not have may well be in the part that was not read.
+    let mut files = redirects("dataset,old,nowhere");
+    files.insert("datasets.csv".to_owned(), b"slug,name\na,A\n".to_vec());
+    assert!(!problems(&files).iter().any(|problem| problem.contains("redirects.csv")), "{:#?}", problems(&files));
+}
+
 both! {
     async fn nothing_of_a_broken_folder_is_written(review: empty) {
         let folder = tempfile::tempdir().unwrap();

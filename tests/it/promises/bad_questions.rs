@@ -1,6 +1,7 @@
 //! Rubbish in addresses: a plain error that says which part is wrong, and the server lives on.
 
 use std::io::{Read, Write};
+use std::time::{Duration, Instant};
 
 use axum::http::{Request, header};
 
@@ -42,6 +43,61 @@ both! {
             assert_eq!(answer.status, 400, "{address}: {}", answer.body);
             let json = review.get_as(address, "application/json").await;
             assert!(json.json()["detail"].as_str().unwrap().contains(words), "{address}: {}", json.body);
+        }
+    }
+}
+
+both! {
+    async fn a_parameter_that_a_page_does_not_know_is_told_with_the_nearest_one(review: default_review) {
+        for (address, words) in [
+            ("/datasets?modalty=chest+x-ray", "of “modalty” cannot be used: this page has no parameter of that name; the nearest is “modality”"),
+            ("/datasets.json?licence=MIT", "the nearest is “license”"),
+            ("/datasets.bib?modality=chest+x-ray&Sort=name", "the nearest is “sort”"),
+            ("/papers?functoin=use", "the nearest is “function”"),
+            ("/papers.bib?modality=chest+x-ray", "use one of: q, function, year, statements, sort, page"),
+            ("/confounders/age?modalities=chest+x-ray", "the nearest is “modality”"),
+            ("/changes?pages=2", "the nearest is “page”"),
+            ("/about?texts=SCREENING.md", "the nearest is “text”"),
+        ] {
+            let answer = review.get_as(address, "application/json").await;
+            assert_eq!(answer.status, 400, "{address}: {}", answer.body);
+            assert!(answer.json()["detail"].as_str().unwrap().contains(words), "{address}: {}", answer.body);
+        }
+        for page in ["/", "/datasets/chexpert", "/papers/larrazabal2020gender", "/evidence/90", "/confounders", "/case-studies"] {
+            let answer = review.get_as(&format!("{page}?page=2"), "application/json").await;
+            assert_eq!(answer.status, 400, "{page}: {}", answer.body);
+            assert!(answer.json()["detail"].as_str().unwrap().contains("this page has no parameters"), "{page}: {}", answer.body);
+        }
+    }
+}
+
+both! {
+    async fn what_sharing_adds_to_a_link_does_no_harm(review: default_review) {
+        let added = "utm_source=letter&utm_campaign=x&fbclid=abc&gclid=def";
+        for page in ["/", "/datasets", "/datasets/chexpert", "/papers", "/evidence/90", "/confounders/age", "/changes", "/about"] {
+            let plain = review.page(page).await;
+            assert_eq!(review.page(&format!("{page}?{added}")).await, plain, "{page}");
+        }
+        assert_eq!(review.json(&format!("/datasets?{added}&q=chexpert")).await["found"], 1);
+    }
+}
+
+both! {
+    async fn a_very_long_name_costs_no_more_than_a_short_one(review: default_review) {
+        for kind in ["/datasets/", "/papers/", "/confounders/", "/evidence/", "/"] {
+            for letter in ["a", "0", "%C3%A9", "-"] {
+                let address = format!("{kind}{}", letter.repeat(60_000 / letter.len()));
+                // The best of three: the machine may be busy with other tests.
+                let mut best = Duration::MAX;
+                for _ in 0..3 {
+                    let asked = Instant::now();
+                    let answer = review.get(&address).await;
+                    best = best.min(asked.elapsed());
+                    assert_eq!(answer.status, 404, "{kind} {letter}");
+                    assert!(!answer.body.contains("Did you mean"), "{kind} {letter}");
+                }
+                assert!(best < Duration::from_millis(200), "{kind} {letter}: {best:?}");
+            }
         }
     }
 }

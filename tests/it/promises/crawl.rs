@@ -1,77 +1,205 @@
-//! Every link on every page of the default review leads somewhere.
+//! Every link on every page leads somewhere, to the very place that it names; no page brings its own script or style.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use scraper::{Html, Selector};
+use amphora::review::folder::Files;
+use axum::http::header;
+use percent_encoding::percent_decode_str;
+use scraper::{ElementRef, Html, Selector};
 
-/// The addresses on this site that a page links to, without fragments, and the fragments it has and uses.
-fn links(page: &str) -> (BTreeSet<String>, Vec<String>) {
-    let document = Html::parse_document(page);
-    let select = |what: &str| Selector::parse(what).unwrap();
-    let mut ids = BTreeSet::new();
-    let mut found = BTreeSet::new();
-    let mut broken = Vec::new();
-    for id in document.select(&select("[id]")).filter_map(|element| element.attr("id")) {
-        if !ids.insert(id) {
-            broken.push(format!("#{id}, which is there twice"));
+use crate::support::{Answer, TestReview};
+
+/// What a page is checked for.
+#[derive(Default)]
+struct Page {
+    /// The places that it has.
+    ids: BTreeSet<String>,
+    /// The addresses on this site that it links to, each with the place there, if it names one.
+    links: BTreeSet<(String, Option<String>)>,
+    problems: Vec<String>,
+}
+
+fn select<'a>(page: &'a Html, what: &str) -> Vec<ElementRef<'a>> {
+    page.select(&Selector::parse(what).unwrap()).collect()
+}
+
+/// The address with which a form is sent when each of its fields has a value.
+fn sent(form: ElementRef) -> String {
+    let mut fields: BTreeMap<&str, &str> = BTreeMap::new();
+    for field in form.select(&Selector::parse("[name]").unwrap()) {
+        let options = Selector::parse("option:not([value=''])").unwrap();
+        let option = field.select(&options).next().and_then(|option| option.attr("value"));
+        let value = option.or_else(|| field.attr("value")).filter(|value| !value.is_empty()).unwrap_or("x");
+        fields.entry(field.attr("name").unwrap()).or_insert(value);
+    }
+    let encode = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let fields: Vec<String> = fields.into_iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    format!("{}?{}", form.attr("action").unwrap(), fields.join("&"))
+}
+
+impl Page {
+    fn read(address: &str, text: &str) -> Self {
+        let document = Html::parse_document(text);
+        let mut page = Self::default();
+        for id in select(&document, "[id]").into_iter().filter_map(|element| element.attr("id")) {
+            if !page.ids.insert(id.to_owned()) {
+                page.problems.push(format!("#{id} is there twice"));
+            }
+        }
+        for (selector, attribute) in [("a[href]", "href"), ("link[href]", "href"), ("script[src]", "src"), ("use[href]", "href")] {
+            select(&document, selector).into_iter().for_each(|element| page.link(address, element.attr(attribute).unwrap()));
+        }
+        for form in select(&document, "form[action]") {
+            page.link(address, &sent(form));
+        }
+        page.own_code(&document);
+        page
+    }
+
+    fn link(&mut self, own: &str, target: &str) {
+        let (path, fragment) = target.split_once('#').map_or((target, None), |(path, fragment)| (path, Some(fragment)));
+        let fragment = fragment.map(|fragment| percent_decode_str(fragment).decode_utf8().unwrap().into_owned());
+        if path.is_empty() || path.starts_with('/') && !path.starts_with("//") {
+            let path = if path.is_empty() { own } else { path };
+            self.links.insert((path.to_owned(), fragment));
+        } else if !target.starts_with("https://") && !target.starts_with("http://") {
+            self.problems.push(format!("a link to {target}, which is no address of the web"));
         }
     }
-    for (selector, attribute) in [("a[href]", "href"), ("link[href]", "href"), ("script[src]", "src"), ("form[action]", "action")] {
-        for element in document.select(&select(selector)) {
-            let target = element.attr(attribute).unwrap();
-            if let Some(fragment) = target.strip_prefix('#') {
-                if !ids.contains(fragment) {
-                    broken.push(format!("#{fragment}"));
+
+    /// Script and style in the page itself, which the content security policy keeps from working.
+    fn own_code(&mut self, document: &Html) {
+        for element in select(document, "style, script:not([src])") {
+            self.problems.push(format!("a {} in the page", element.value().name()));
+        }
+        for element in select(document, "*") {
+            for (name, value) in element.value().attrs() {
+                if name == "style" || name.starts_with("on") || value.trim_start().to_ascii_lowercase().starts_with("javascript:") {
+                    self.problems.push(format!("{name}=\"{value}\" of a {}", element.value().name()));
                 }
-            } else if target.starts_with('/') {
-                found.insert(target.split('#').next().unwrap().to_owned());
-            } else if !target.starts_with("https://") && !target.starts_with("http://") {
-                broken.push(target.to_owned());
             }
         }
     }
-    (found, broken)
+}
+
+/// What was reached from the first page.
+#[derive(Default)]
+struct Crawl {
+    answers: usize,
+    pages: BTreeMap<String, Page>,
+    problems: Vec<String>,
+}
+
+impl Crawl {
+    async fn of(review: &TestReview) -> Self {
+        let mut crawl = Self::default();
+        let mut from: BTreeMap<String, String> = BTreeMap::from([("/".to_owned(), "the start".to_owned())]);
+        let mut open = VecDeque::from(["/".to_owned()]);
+        while let Some(address) = open.pop_front() {
+            let answer = review.get(&address).await;
+            if answer.status != 200 {
+                crawl.problems.push(format!("{address} (linked from {}): {}", from[&address], answer.status));
+                continue;
+            }
+            crawl.answers += 1;
+            if !is_html(&answer) {
+                continue;
+            }
+            let page = Page::read(&address, &answer.body);
+            // A page with a question in its address is opened, its own links to further questions are not: facets
+            // can be combined without end.
+            for (target, _) in page.links.iter().filter(|(target, _)| !(address.contains('?') && target.contains('?'))) {
+                if !from.contains_key(target) {
+                    from.insert(target.clone(), address.clone());
+                    open.push_back(target.clone());
+                }
+            }
+            crawl.pages.insert(address, page);
+        }
+        crawl.problems.extend(crawl.broken());
+        crawl
+    }
+
+    /// What is wrong on the pages, and the links between them to places that are not there.
+    fn broken(&self) -> Vec<String> {
+        let mut broken = Vec::new();
+        for (address, page) in &self.pages {
+            broken.extend(page.problems.iter().map(|problem| format!("{address}: {problem}")));
+            for (target, fragment) in &page.links {
+                if let (Some(fragment), Some(there)) = (fragment, self.pages.get(target))
+                    && !there.ids.contains(fragment)
+                {
+                    broken.push(format!("{address} links to {target}#{fragment}, which is not there"));
+                }
+            }
+        }
+        broken
+    }
+
+    #[track_caller]
+    fn is_whole(&self) {
+        assert!(self.problems.is_empty(), "{} problems:\n{}", self.problems.len(), self.problems.join("\n"));
+    }
+}
+
+fn is_html(answer: &Answer) -> bool {
+    answer.header(header::CONTENT_TYPE).starts_with("text/html")
 }
 
 both! {
     async fn every_link_of_the_default_review_resolves(review: default_review) {
-        let mut known: BTreeMap<String, String> = BTreeMap::from([("/".to_owned(), "the start".to_owned())]);
-        let mut open = VecDeque::from(["/".to_owned()]);
-        let mut problems = Vec::new();
-        let mut pages = 0;
-        while let Some(address) = open.pop_front() {
-            let answer = review.get(&address).await;
-            let from = &known[&address];
-            if answer.status != 200 {
-                problems.push(format!("{address} (linked from {from}): {}", answer.status));
-                continue;
-            }
-            pages += 1;
-            // A page with a question in its address is opened, its own links to further questions are not: facets
-            // can be combined without end.
-            if !answer.header(axum::http::header::CONTENT_TYPE).starts_with("text/html") {
-                continue;
-            }
-            let (found, broken) = links(&answer.body);
-            problems.extend(broken.into_iter().map(|target| format!("{address} has a broken link {target}")));
-            for target in found.into_iter().filter(|target| !(address.contains('?') && target.contains('?'))) {
-                if !known.contains_key(&target) {
-                    known.insert(target.clone(), address.clone());
-                    open.push_back(target);
-                }
-            }
-        }
-        assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
-        assert!(pages > 50 + 202 + 128 + 35, "only {pages} pages were reached");
+        let crawl = Crawl::of(&review).await;
+        crawl.is_whole();
+        assert!(crawl.answers > 50 + 202 + 128 + 35, "only {} pages were reached", crawl.answers);
+        let elsewhere = |page: (&String, &Page)| page.1.links.iter().filter(|(target, place)| place.is_some() && target != page.0).count();
+        assert!(crawl.pages.iter().map(elsewhere).sum::<usize>() > 100, "links to places on other pages are checked");
     }
 }
 
+/// Keys as bibliographies have them: with slashes, and ending like a form of a page.
+fn odd_keys() -> Files {
+    let entry = |key: &str| format!("@article{{{key},\n  title = {{On {key}}},\n  author = {{Doe, Jo}},\n  year = {{2020}},\n}}\n");
+    let keys = ["a/b?c.json", "DBLP:conf/x/y", "notes.bib", "plain"];
+    let usages: String = keys.iter().map(|key| format!("{key},d,extend,s,leaf,shown,E.,stated\n")).collect();
+    [
+        ("vocabulary.csv", "kind,term,definition\nmodality,m,M.\n".to_owned()),
+        ("miccat.csv", "id,parent,label\nroot,,Root\nleaf,root,Leaf\n".to_owned()),
+        ("references.bib", keys.map(entry).join("\n")),
+        ("datasets.csv", "slug,name,modality,introduced_by\nd,D,m,DBLP:conf/x/y\n".to_owned()),
+        (
+            "usages.csv",
+            format!("paper_key,dataset_slug,citation_function,shortcuts,shortcuts_taxonomy,outcome,evidence,confidence\n{usages}"),
+        ),
+        ("redirects.csv", "subject,old_name,new_name\npaper,old.json,a/b?c.json\n".to_owned()),
+    ]
+    .into_iter()
+    .map(|(name, text)| (name.to_owned(), text.into_bytes()))
+    .collect()
+}
+
 both! {
-    async fn external_links_are_web_addresses(review: default_review) {
-        for address in ["/datasets/chexpert", "/papers/larrazabal2020gender", "/evidence/90", "/about"] {
-            let page = review.page(address).await;
-            assert!(!page.contains("javascript:"), "{address}");
-            assert!(!page.contains(" style=") && !page.contains("onclick="), "{address} has inline style or script");
+    async fn a_key_may_hold_slashes_and_end_like_a_form(review: empty) {
+        review.import(&odd_keys()).await.unwrap();
+        let crawl = Crawl::of(&review).await;
+        crawl.is_whole();
+        for (key, address) in [
+            ("a/b?c.json", "/papers/a%2Fb%3Fc.json"),
+            ("DBLP:conf/x/y", "/papers/DBLP:conf%2Fx%2Fy"),
+            ("notes.bib", "/papers/notes.bib"),
+            ("plain", "/papers/plain"),
+        ] {
+            assert!(crawl.pages.contains_key(address), "{address} is a page, and linked: {:?}", crawl.pages.keys());
+            assert!(review.page(address).await.contains(&format!("On {key}")), "{address}");
+            for json in [review.get(&format!("{address}.json")).await, review.get_as(address, "application/json").await] {
+                assert_eq!(json.json()["paper"]["key"], key, "{address}");
+            }
+            let bibliography = review.get(&format!("{address}.bib")).await;
+            assert!(bibliography.body.starts_with(&format!("@article{{{key},")), "{address}: {}", bibliography.body);
         }
+        for (old, new) in [("/papers/old.json", "/papers/a%2Fb%3Fc.json"), ("/papers/old.json.bib", "/papers/a%2Fb%3Fc.json.bib")] {
+            let moved = review.get(old).await;
+            assert_eq!((moved.status.as_u16(), moved.header(header::LOCATION)), (308, new));
+        }
+        assert_eq!(review.get("/papers/none.json").await.status, 404);
     }
 }

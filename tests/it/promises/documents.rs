@@ -26,15 +26,17 @@ both! {
                 .replace("{*file}", "amphora.css");
             assert_eq!(review.get(&example).await.status, 200, "{example}");
         }
-        let sources: String = ["case_studies", "datasets", "evidence", "papers", "review", "revisions", "taxonomy", "web"]
-            .iter()
-            .flat_map(|feature| walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(feature)))
-            .map(|file| std::fs::read_to_string(file).unwrap())
+        let files = walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+        let sources: String = files.into_iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+        let mut routed: Vec<&str> = sources
+            .split(".route(")
+            .skip(1)
+            .map(|part| part.trim_start().strip_prefix('"').and_then(|part| part.split('"').next()).expect("an address as it is"))
             .collect();
-        for part in sources.split(".route(\"").skip(1) {
-            let address = part.split('"').next().unwrap();
-            assert!(amphora::web::ADDRESSES.contains(&address), "{address} is routed but not among ADDRESSES");
-        }
+        let mut addresses = amphora::web::ADDRESSES.to_vec();
+        routed.sort_unstable();
+        addresses.sort_unstable();
+        assert_eq!(routed, addresses, "what is routed, and ADDRESSES");
     }
 }
 

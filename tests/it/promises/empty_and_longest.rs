@@ -32,6 +32,7 @@ fn bare() -> Files {
         ("miccat.csv", "id,parent,label\nroot,,Root\nleaf,root,Leaf\n".to_owned()),
         ("references.bib", "@misc{p,\n}\n".to_owned()),
         ("datasets.csv", "slug,name,modality\nd,D,m\n".to_owned()),
+        ("search_runs.csv", "source,query,until,ran_at,outcome\ns,q,2026-01-01,2026-01-01T00:00:00Z,complete\n".to_owned()),
         (
             "usages.csv",
             "paper_key,dataset_slug,citation_function,shortcuts,shortcuts_taxonomy,outcome,evidence,confidence\np,d,extend,s,leaf,not-found,E.,stated\np,d,other,,,,F.,implied\n".to_owned(),
@@ -137,6 +138,9 @@ both! {
         let dataset = review.page("/datasets/d").await;
         assert!(dataset.matches("not documented").count() >= 5, "gaps are words, not blanks");
         assert!(dataset.contains("tested and not found"));
+        for address in ["/", "/about"] {
+            assert_eq!(review.page(address).await.matches(">not known<").count(), 2, "{address}: a number that no one wrote down is not 0");
+        }
         let again = review.export().await;
         let second = crate::support::TestReview::empty(review.backend).await;
         second.import(&again).await.unwrap();
@@ -172,5 +176,25 @@ both! {
         let out = review.export().await;
         review.import(&out).await.unwrap();
         assert_eq!(out, review.export().await);
+    }
+}
+
+both! {
+    async fn long_lists_of_names_are_asked_for_in_parts(review: default_review) {
+        // More than either database takes in one statement; what there is comes first and last.
+        let many = |first: &str, last: &str| -> Vec<String> {
+            std::iter::once(first.to_owned()).chain((0..70_000).map(|i| format!("none-{i}"))).chain([last.to_owned(), first.to_owned()]).collect()
+        };
+        let db = review.database.reader();
+        let keys = many("irvin2019chexpert", "bustos2020padchest");
+        let papers = amphora::papers::store::with_keys(db, &keys).await.unwrap();
+        assert_eq!(papers.iter().map(|paper| paper.key.as_str()).collect::<Vec<_>>(), ["bustos2020padchest", "irvin2019chexpert"]);
+        assert_eq!(amphora::papers::store::names_of(db, &keys).await.unwrap().len(), 2);
+        assert_eq!(amphora::papers::store::related::short_names_of(db, &keys).await.unwrap().len(), 2);
+        assert_eq!(amphora::datasets::store::names(db, &many("padchest", "chexpert")).await.unwrap().len(), 2);
+        let numbers: Vec<i64> = (-35_000..=35_000).collect();
+        let aliases = amphora::datasets::store::aliases(db, &numbers).await.unwrap();
+        assert_eq!(aliases, amphora::datasets::store::aliases(db, &(1..=50).collect::<Vec<_>>()).await.unwrap());
+        assert!(!aliases.is_empty());
     }
 }

@@ -131,7 +131,7 @@ pub fn review(mut choices: Choices) -> Review {
     });
     let search_runs = c.some(3, |c, i| search_run(c, i, &datasets));
     let relations = relations(c, &datasets, &papers);
-    let (documents, redirects) = (documents(c), c.some(3, redirect));
+    let (documents, redirects) = (documents(c), redirects(c, &known, &usages));
     let (releases, revisions) = (c.some(2, release), c.some(3, revision));
     Review {
         properties,
@@ -295,8 +295,23 @@ fn documents(c: &mut Choices) -> Vec<Document> {
     documents
 }
 
-fn redirect(c: &mut Choices, i: usize) -> Redirect {
-    Redirect { subject: c.of(&[Subject::Dataset, Subject::Paper, Subject::Confounder]), old_name: format!("old-{i}"), new_name: c.text() }
+/// Old names of records that are there, in the order in which the database gives them.
+fn redirects(c: &mut Choices, known: &Known, usages: &[Usage]) -> Vec<Redirect> {
+    let confounders = known.confounders.iter().map(|node| node.slug.to_string()).collect();
+    let datasets = known.datasets.iter().map(|dataset| dataset.slug.to_string()).collect();
+    let papers = known.papers.iter().map(|paper| paper.key.to_string()).collect();
+    let numbers: Vec<String> = usages.iter().map(|usage| usage.id.to_string()).collect();
+    let kinds = [
+        (Subject::Confounder, "old-node", confounders),
+        (Subject::Dataset, "old-set", datasets),
+        (Subject::Evidence, "9007199254740992", numbers),
+        (Subject::Paper, "weng:1850/é?", papers),
+    ];
+    let mut redirects = Vec::new();
+    for (subject, old_name, names) in kinds.into_iter().filter(|(_, _, names)| !names.is_empty()) {
+        redirects.extend(c.maybe(|c| Redirect { subject, old_name: old_name.to_owned(), new_name: names[c.below(names.len())].clone() }));
+    }
+    redirects
 }
 
 fn search_run(c: &mut Choices, i: usize, datasets: &[Dataset]) -> SearchRun {
@@ -307,8 +322,8 @@ fn search_run(c: &mut Choices, i: usize, datasets: &[Dataset]) -> SearchRun {
         from: c.maybe(Choices::day),
         until: c.day(),
         ran_at: c.moment(),
-        results: c.count(),
-        kept: c.count(),
+        results: c.maybe(Choices::count),
+        kept: c.maybe(Choices::count),
         outcome: c.of(SearchOutcome::ALL),
         note: c.maybe(Choices::text),
     }
@@ -318,7 +333,7 @@ fn release(c: &mut Choices, i: usize) -> Release {
     Release {
         number: format!("2026.{i}"),
         released_at: c.moment(),
-        revision: c.maybe(Choices::count),
+        revision: c.maybe(|c| c.of(&[1, 7, 1 << 53])),
         notes: c.maybe(Choices::text),
         doi: c.maybe(Choices::doi),
     }

@@ -2,6 +2,7 @@
 
 mod bad_folders;
 mod bad_questions;
+mod caches;
 mod conformance;
 mod counts;
 mod crawl;
@@ -11,6 +12,8 @@ mod empty_and_longest;
 mod generated;
 mod interrupted_import;
 mod merging;
+mod one_moment;
+mod one_severity;
 mod round_trip;
 mod three_tables;
 mod walls;

@@ -1,7 +1,7 @@
 //! A review outlives its software: out of the database and in again without loss.
 
-use amphora::review::embedded;
-use amphora::review::folder::{parse, render};
+use amphora::review::folder::{Files, parse, render};
+use amphora::review::{Review, embedded};
 use proptest::prelude::*;
 
 use super::generated::{Choices, review as generated};
@@ -107,4 +107,106 @@ both! {
         let empty: Vec<_> = amphora::review::folder::DATA_FILES.iter().filter(|name| !filled.contains(**name)).collect();
         assert!(empty.is_empty(), "nothing was made for {empty:?}");
     }
+}
+
+/// What a cell may hold that means something to CSV, lists, TOML, editors or terminals.
+const AWKWARD: [&str; 16] = [
+    "a\rb",
+    "a\r\nb\r\n\r\nc",
+    "a\n\nb",
+    "say \"so\", or \"\"",
+    "\"",
+    "a;b\\;c\\\\;d\\",
+    "\\;",
+    "two  blanks,\u{a0}and a wide one",
+    "\u{feff}a mark of order",
+    "Ünï e\u{301} \u{202e}اب \u{1fa7b}",
+    "\u{1}\u{7f}\u{1b}[31m\u{8}",
+    "a\u{2028}b\u{85}c\u{b}d",
+    "a\tb",
+    "=1+1",
+    "#none, 'yes' {\\\"o} %",
+    "\u{10ffff}\u{fffd}",
+];
+
+/// A CSV file, each cell dressed.
+fn csv(rows: &[Vec<String>], end: &str, dress: impl Fn(&str) -> String) -> Vec<u8> {
+    let cell = |text: &String| {
+        let text = dress(text);
+        if text.contains([',', '"', '\r', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+    };
+    rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>().join(",") + end).collect::<String>().into_bytes()
+}
+
+/// A review with each awkward text in plain cells and in lists; the tables' cells are dressed.
+fn awkward(end: &str, dress: impl Fn(&str) -> String) -> Files {
+    let mut files = render(&Review::default()).unwrap();
+    let mut put = |name: &str, row: &dyn Fn(usize, &str) -> String, rows: usize| {
+        let header = String::from_utf8(files[name].clone()).unwrap().trim().split(',').map(str::to_owned).collect();
+        // The rows are written with a separator that no text holds.
+        let row = |i: usize| row(i, AWKWARD[i % AWKWARD.len()]).split('|').map(str::to_owned).collect();
+        let rows: Vec<Vec<String>> = std::iter::once(header).chain((0..rows).map(row)).collect();
+        files.insert(name.to_owned(), csv(&rows, end, &dress));
+    };
+    let all = AWKWARD.len();
+    let list = |text: &str| format!("{};x", text.replace('\\', "\\\\").replace(';', "\\;"));
+    put("vocabulary.csv", &|_, text| format!("modality|m|{text}|{text}"), 1);
+    put("miccat.csv", &|i, text| format!("node-{i}||{text}|{text}|{text}|{text}"), all);
+    put("papers.csv", &|_, text| format!("p|{text}|{text}"), 1);
+    put(
+        "datasets.csv",
+        &|i, text| format!("set-{i}|{text}|{0}|m|{text}|{0}|{text}|p|||{text}|open|||{0}||{0}|active|{text}|{text}|no|yes", list(text)),
+        all,
+    );
+    put("dataset_versions.csv", &|_, text| format!("set-0|{text}|||{text}"), all);
+    put("dataset_locations.csv", &|i, text| format!("set-0|{text}|https://a.org/{i}|no|{text}"), all);
+    put("dataset_relations.csv", &|i, text| format!("set-{}|extends|set-0|p|{text}", i + 1), all - 1);
+    put(
+        "usages.csv",
+        &|i, text| {
+            let (number, words) = (i + 1, list(text));
+            format!(
+                "{number}|p|set-{i}|{text}|use|||{words}|{words}|node-{i};node-0|shown;unclear|{text}|{text}|{text}|stated|info|{text}|disputed|no|{text}|{text}|{text}|2026-01-01"
+            )
+        },
+        all,
+    );
+    put("case_studies.csv", &|_, text| format!("m|tasks|{text}"), all);
+    put("search_runs.csv", &|_, text| format!("{text}|{text}|||2026-01-01|2026-01-01T00:00:00Z|||partial|{text}"), all);
+    put("releases.csv", &|_, text| format!("{text}|2026-01-01T00:00:00Z|1|{text}|"), all);
+    put(
+        "revisions.csv",
+        &|i, text| format!("{}|2026-01-01T00:00:00Z|changed|review|{text}|{text}|{text}|{text}|{text}|{text}", i + 1),
+        all,
+    );
+    let title = toml::Value::String(AWKWARD.concat());
+    files.insert("review.toml".to_owned(), format!("title = {title}\n").into_bytes());
+    files.insert("references.bib".to_owned(), "@misc{p,\r\n  title = {a\rb \u{1}Ünï\r\n\r\n c},\n}\n".into());
+    files.insert("A text.md".to_owned(), format!("\u{feff} {} \r\n\n", AWKWARD.join("\r")).into_bytes());
+    files
+}
+
+both! {
+    async fn awkward_cells_keep_every_byte(review: empty) {
+        let files = awkward("\n", str::to_owned);
+        review.import(&files).await.unwrap();
+        let out = review.export().await;
+        for (name, bytes) in &files {
+            assert_eq!(format!("{:?}", String::from_utf8_lossy(&out[name])), format!("{:?}", String::from_utf8_lossy(bytes)), "{name}");
+        }
+        assert_eq!(out, files);
+    }
+}
+
+#[test]
+fn what_editors_and_spreadsheets_add_does_not_count() {
+    let plain = parse(&awkward("\n", str::to_owned));
+    assert!(plain.is_sound(), "{:?}", plain.problems);
+    let mut dressed = awkward("\r\n", |text| format!(" \t{text} \u{a0}"));
+    for (_, bytes) in dressed.iter_mut().filter(|(name, _)| name.ends_with(".csv")) {
+        bytes.splice(0..0, *b"\xef\xbb\xbf");
+    }
+    let dressed = parse(&dressed);
+    assert!(dressed.is_sound(), "{:?}", dressed.problems);
+    assert_eq!(dressed.review, plain.review);
 }

@@ -1,0 +1,67 @@
+//! Names that are addresses for good: the numbers of new statements, and old names that are not used again.
+
+use std::collections::{HashMap, HashSet};
+
+use super::ImportError;
+use crate::evidence::{EvidenceId, Usage};
+use crate::review::{LARGEST_NUMBER, Redirect, Review};
+use crate::revisions::Subject;
+
+/// Refuses a name that is in use and leads elsewhere, in what the database holds after the import: the record would hide
+/// the redirect, and what is then exported could not be read back.
+pub(super) fn refuse_old_names_in_use(current: &Review, wanted: &Review) -> Result<(), ImportError> {
+    for subject in Redirect::SUBJECTS {
+        let leading: Vec<&Redirect> =
+            current.redirects.iter().chain(&wanted.redirects).filter(|redirect| redirect.subject == subject).collect();
+        if leading.is_empty() {
+            continue;
+        }
+        let (here, there) = (current.names(subject), wanted.names(subject));
+        if let Some(Redirect { old_name, new_name, .. }) =
+            leading.into_iter().find(|redirect| here.contains(&redirect.old_name) || there.contains(&redirect.old_name))
+        {
+            return Err(ImportError::OldNameInUse { subject, old_name: old_name.clone(), new_name: new_name.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// Gives statements without a number theirs: that of the same work, dataset and function in the database, else the next.
+pub(super) fn number(current: &Review, wanted: &mut Review) -> Result<(), ImportError> {
+    type Claim = (String, String, &'static str);
+    let claim = |usage: &Usage| -> Claim { (usage.paper.to_string(), usage.dataset.to_string(), usage.citation_function.as_str()) };
+    let ours: HashMap<EvidenceId, &Usage> = current.usages.iter().map(|usage| (usage.id, usage)).collect();
+    let mut taken = HashSet::new();
+    for usage in wanted.usages.iter().filter(|usage| usage.id != EvidenceId::UNNUMBERED) {
+        taken.insert(usage.id);
+        if let Some(known) = ours.get(&usage.id)
+            && (&known.paper, &known.dataset) != (&usage.paper, &usage.dataset)
+        {
+            let (theirs, ours) = (format!("{} on {}", usage.paper, usage.dataset), format!("{} on {}", known.paper, known.dataset));
+            return Err(ImportError::NumberTaken { id: usage.id, theirs, ours });
+        }
+    }
+    let mut free: HashMap<Claim, Vec<EvidenceId>> = HashMap::new();
+    for usage in current.usages.iter().rev().filter(|usage| !taken.contains(&usage.id)) {
+        free.entry(claim(usage)).or_default().push(usage.id);
+    }
+    let mut last = taken.iter().chain(ours.keys()).map(|id| id.0).chain(old_numbers(current, wanted)).max().unwrap_or_default();
+    for usage in wanted.usages.iter_mut().filter(|usage| usage.id == EvidenceId::UNNUMBERED) {
+        usage.id = match free.get_mut(&claim(usage)).and_then(Vec::pop) {
+            Some(known) => known,
+            None if last < LARGEST_NUMBER => {
+                last += 1;
+                EvidenceId(last)
+            }
+            None => return Err(ImportError::NumbersUsedUp { last }),
+        };
+    }
+    wanted.usages.sort_by_key(|usage| usage.id);
+    Ok(())
+}
+
+/// Numbers that lead to another statement: they are not given again.
+fn old_numbers<'a>(current: &'a Review, wanted: &'a Review) -> impl Iterator<Item = i64> + use<'a> {
+    let redirects = current.redirects.iter().chain(&wanted.redirects).filter(|redirect| redirect.subject == Subject::Evidence);
+    redirects.filter_map(|redirect| redirect.old_name.parse().ok())
+}

@@ -1,0 +1,243 @@
+//! Compares record by record, and writes what is new or differs.
+
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::hash::Hash;
+
+use serde::Serialize;
+
+use super::journal::Journal;
+use super::{ImportError, Outcome, Progress};
+use crate::database::{DatabaseError, Transaction};
+use crate::evidence::store::records::Targets;
+use crate::review::{Review, store};
+use crate::revisions::{Revision, Subject};
+use crate::{case_studies, datasets, evidence, monitoring, papers, publication, revisions, taxonomy, vocabulary};
+
+/// How many records go into the database between two steps of the progress bar.
+const STEP: usize = 2_000;
+
+/// A property of the review, as a record.
+#[derive(PartialEq, Serialize)]
+struct Property<'a> {
+    name: &'a str,
+    value: &'a str,
+}
+
+fn properties(review: &Review) -> Vec<Property<'_>> {
+    review.properties.iter().map(|(name, value)| Property { name, value }).collect()
+}
+
+/// What differs between what is there and what is wanted.
+struct Difference<'a, T> {
+    added: Vec<&'a T>,
+    changed: Vec<(&'a T, &'a T)>,
+}
+
+impl<'a, T> Difference<'a, T> {
+    /// Whether there is nothing to write.
+    const fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.changed.is_empty()
+    }
+
+    /// What is to be put into the database: the added records and the changed ones as they are wanted.
+    fn wanted(&self) -> Vec<&'a T> {
+        self.added.iter().copied().chain(self.changed.iter().map(|(_, after)| *after)).collect()
+    }
+}
+
+/// An import under way.
+pub(super) struct Work<'a> {
+    transaction: &'a Transaction,
+    outcome: Outcome,
+    done: usize,
+    total: usize,
+    progress: Progress<'a>,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(transaction: &'a Transaction, total: usize, progress: Progress<'a>) -> Self {
+        Self { transaction, outcome: Outcome::default(), done: 0, total, progress }
+    }
+
+    /// What was done so far.
+    pub(super) const fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    fn step(&mut self, records: usize) {
+        self.done += records;
+        (self.progress)(self.done.min(self.total), self.total);
+    }
+
+    /// Compares records by their keys and counts; the journal gets an entry for each that differs.
+    fn compare<'r, T: PartialEq + Serialize, K: Eq + Hash + Display>(
+        &mut self,
+        current: &'r [T],
+        wanted: &'r [T],
+        key: impl Fn(&T) -> K,
+        journal: Option<(&mut Journal, Subject)>,
+    ) -> Difference<'r, T> {
+        let known: HashMap<K, &T> = current.iter().map(|record| (key(record), record)).collect();
+        let mut difference = Difference { added: Vec::new(), changed: Vec::new() };
+        let mut met = 0;
+        for record in wanted {
+            match known.get(&key(record)) {
+                None => difference.added.push(record),
+                Some(before) => {
+                    met += 1;
+                    if *before != record {
+                        difference.changed.push((before, record));
+                    }
+                }
+            }
+        }
+        self.outcome.added += difference.added.len();
+        self.outcome.changed += difference.changed.len();
+        self.outcome.unchanged += met - difference.changed.len();
+        if let Some((journal, subject)) = journal {
+            // History that only the database has is no difference: it is what the database lived through.
+            self.outcome.kept += known.len() - met;
+            difference.added.iter().for_each(|record| journal.note(subject, &key(record).to_string(), None, *record));
+            difference.changed.iter().for_each(|(before, after)| journal.note(subject, &key(after).to_string(), Some(*before), *after));
+        }
+        difference
+    }
+
+    pub(super) async fn texts(&mut self, current: &Review, wanted: &Review, journal: &mut Journal) -> Result<(), DatabaseError> {
+        let (known, stated) = (properties(current), properties(wanted));
+        let found = self.compare(&known, &stated, |property| property.name.to_owned(), Some((journal, Subject::Review)));
+        for property in found.wanted() {
+            store::put_property(self.transaction, property.name, property.value).await?;
+        }
+        let found = self.compare(&current.documents, &wanted.documents, |d| d.name.clone(), Some((journal, Subject::Document)));
+        for document in found.wanted() {
+            store::put_document(self.transaction, document).await?;
+        }
+        let found = self.compare(
+            &current.redirects,
+            &wanted.redirects,
+            |r| format!("{}/{}", r.subject, r.old_name),
+            Some((journal, Subject::Redirect)),
+        );
+        for redirect in found.wanted() {
+            store::put_redirect(self.transaction, redirect).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn words(&mut self, current: &Review, wanted: &Review, journal: &mut Journal) -> Result<(), DatabaseError> {
+        let found = self.compare(
+            &current.vocabulary,
+            &wanted.vocabulary,
+            |t| format!("{}/{}", t.kind, t.term),
+            Some((journal, Subject::Vocabulary)),
+        );
+        vocabulary::store::add(self.transaction, &found.added).await?;
+        for (_, term) in found.changed {
+            vocabulary::store::change(self.transaction, term).await?;
+        }
+        self.step(wanted.vocabulary.len());
+        let found = self.compare(&current.confounders, &wanted.confounders, |node| node.slug.clone(), Some((journal, Subject::Confounder)));
+        if !found.is_empty() {
+            taxonomy::store::add(self.transaction, &found.added).await?;
+            let ids = taxonomy::store::ids(self.transaction).await?;
+            for (_, node) in &found.changed {
+                taxonomy::store::change(self.transaction, node, &ids).await?;
+            }
+            taxonomy::store::set_groups(self.transaction).await?;
+        }
+        self.step(wanted.confounders.len());
+        let key = |case: &case_studies::CaseStatement| format!("{}/{}/{}", case.modality, case.aspect, case.statement);
+        let found = self.compare(&current.case_studies, &wanted.case_studies, key, Some((journal, Subject::CaseStudy)));
+        case_studies::store::add(self.transaction, &found.added).await
+    }
+
+    pub(super) async fn papers(&mut self, current: &Review, wanted: &Review, journal: &mut Journal) -> Result<(), DatabaseError> {
+        let found = self.compare(&current.papers, &wanted.papers, |paper| paper.key.clone(), Some((journal, Subject::Paper)));
+        for some in found.added.chunks(STEP) {
+            papers::store::add(self.transaction, some).await?;
+            self.step(some.len());
+        }
+        for (_, paper) in &found.changed {
+            papers::store::change(self.transaction, paper).await?;
+            self.step(1);
+        }
+        if !found.is_empty() {
+            papers::store::refresh_short_names(self.transaction).await?;
+        }
+        self.step(wanted.papers.len() - found.added.len() - found.changed.len());
+        Ok(())
+    }
+
+    pub(super) async fn datasets(&mut self, current: &Review, wanted: &Review, journal: &mut Journal) -> Result<(), DatabaseError> {
+        use datasets::store::{belongings, records};
+        let papers = papers::store::ids(self.transaction).await?;
+        let found = self.compare(&current.datasets, &wanted.datasets, |dataset| dataset.slug.clone(), Some((journal, Subject::Dataset)));
+        for some in found.added.chunks(STEP) {
+            records::add(self.transaction, some, &papers).await?;
+            self.step(some.len());
+        }
+        let ids = records::ids(self.transaction).await?;
+        for (_, dataset) in &found.changed {
+            records::change(self.transaction, dataset, &papers, &ids).await?;
+        }
+        self.step(wanted.datasets.len() - found.added.len());
+        let found =
+            self.compare(&current.versions, &wanted.versions, |v| format!("{}/{}", v.dataset, v.label), Some((journal, Subject::Version)));
+        belongings::put_versions(self.transaction, &found.wanted(), &ids).await?;
+        let found =
+            self.compare(&current.locations, &wanted.locations, |l| format!("{}/{}", l.dataset, l.url), Some((journal, Subject::Location)));
+        belongings::put_locations(self.transaction, &found.wanted(), &ids).await?;
+        let key = |r: &datasets::Relation| format!("{} {} {}", r.subject, r.relation, r.object);
+        let found = self.compare(&current.relations, &wanted.relations, key, Some((journal, Subject::Relation)));
+        belongings::put_relations(self.transaction, &found.wanted(), &ids, &papers).await?;
+        self.step(wanted.relations.len());
+        Ok(())
+    }
+
+    pub(super) async fn statements(&mut self, current: &Review, wanted: &Review, journal: &mut Journal) -> Result<(), DatabaseError> {
+        let papers = papers::store::ids(self.transaction).await?;
+        let datasets = datasets::store::records::ids(self.transaction).await?;
+        let confounders = taxonomy::store::ids(self.transaction).await?;
+        let targets = Targets { papers: &papers, datasets: &datasets, confounders: &confounders };
+        let found = self.compare(&current.usages, &wanted.usages, |usage| usage.id, Some((journal, Subject::Evidence)));
+        for some in found.added.chunks(STEP) {
+            evidence::store::records::add(self.transaction, some, targets).await?;
+            self.step(some.len());
+        }
+        for (_, usage) in &found.changed {
+            evidence::store::records::change(self.transaction, usage, targets).await?;
+        }
+        self.step(wanted.usages.len() - found.added.len());
+        Ok(())
+    }
+
+    /// Searches, which may be corrected; releases and revisions, which are added and never changed.
+    pub(super) async fn history(&mut self, current: &Review, wanted: &Review, journal: &mut Journal) -> Result<(), ImportError> {
+        let differs = |file, name: Option<String>| name.map_or(Ok(()), |name| Err(ImportError::HistoryDiffers { file, name }));
+        let ids = datasets::store::records::ids(self.transaction).await?;
+        let key = |run: &monitoring::SearchRun| run.name();
+        let found = self.compare(&current.search_runs, &wanted.search_runs, key, Some((journal, Subject::SearchRun)));
+        monitoring::store::add(self.transaction, &found.added, &ids).await?;
+        for (_, run) in found.changed {
+            monitoring::store::change(self.transaction, run, &ids).await?;
+        }
+        let found = self.compare(&current.releases, &wanted.releases, |release| release.number.clone(), None);
+        differs("releases.csv", found.changed.first().map(|(_, release)| release.number.clone()))?;
+        publication::store::add(self.transaction, &found.added).await?;
+        // Two histories cannot be made one: the folder's journal is taken where it goes on from the database's own.
+        let known: HashMap<i64, &Revision> = current.revisions.iter().map(|revision| (revision.id, revision)).collect();
+        let differs = |revision: &&Revision| known.get(&revision.id).is_none_or(|known| known != revision);
+        let new: Vec<&Revision> = wanted.revisions.iter().filter(differs).collect();
+        let goes_on = new.iter().all(|revision| !known.contains_key(&revision.id));
+        let last = current.revisions.last().map_or(0, |revision| revision.id);
+        if goes_on && new.iter().all(|revision| revision.id > last) {
+            self.outcome.added += new.len();
+            revisions::store::add(self.transaction, &new).await?;
+        } else {
+            self.outcome.history_left_out += new.len();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,52 @@
+//! One moment of the review. A page asks the database several questions; an import that commits between two of them
+//! must not show as a page of which one half is older than the other.
+
+use super::{Error, Section, Shell, Site};
+use crate::database::Transaction;
+
+/// The review as it is when a page begins to read, whatever is imported meanwhile.
+///
+/// It holds one connection of the pool. A page that has it must read through it alone: one that waits for a second
+/// connection while it holds the first waits for ever, once every other page does the same.
+pub struct Moment {
+    site: Site,
+    transaction: Transaction,
+}
+
+impl Site {
+    /// The review as it is now.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn moment(&self) -> Result<Moment, Error> {
+        Ok(Moment { site: self.clone(), transaction: self.database().begin_reading().await? })
+    }
+}
+
+impl Moment {
+    /// The connection, for the stores.
+    #[must_use]
+    pub const fn db(&self) -> &Transaction {
+        &self.transaction
+    }
+
+    /// The site.
+    #[must_use]
+    pub const fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// The whole address of a place on the site.
+    #[must_use]
+    pub fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.site.address())
+    }
+
+    /// The shell of a page at that address.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn shell(&self, section: Section, path: impl Into<String>) -> Result<Shell, Error> {
+        Shell::of(self, section, path.into()).await
+    }
+}

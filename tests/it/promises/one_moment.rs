@@ -1,0 +1,68 @@
+//! A page shows one moment of the review: an import that commits while it is read does not show in its second half.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use amphora::database::{Database, PoolOptions};
+use amphora::papers::facets::PaperFilter;
+use amphora::papers::store::list::{Narrowed, count};
+use amphora::review::{embedded, store};
+use amphora::web::{Moment, Section, Site, SiteOptions, router};
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use tower::ServiceExt;
+
+use crate::support::clock;
+
+async fn papers(moment: &Moment) -> u64 {
+    let all = Narrowed::new(moment.db(), PaperFilter::default()).await.unwrap();
+    count(moment.db(), &all).await.unwrap()
+}
+
+both! {
+    async fn an_import_does_not_show_in_the_second_half_of_a_page(review: empty) {
+        let moment = review.site().moment().await.unwrap();
+        assert_eq!(papers(&moment).await, 0);
+        review.import(&embedded::files()).await.unwrap();
+        assert_eq!((papers(&moment).await, store::counts(moment.db()).await.unwrap().statements), (0, 0));
+        assert!(moment.shell(Section::None, "/").await.unwrap().source.is_none(), "the head and foot are of that moment too");
+        let next = review.site().moment().await.unwrap();
+        assert_eq!((papers(&next).await, store::counts(next.db()).await.unwrap().statements), (202, 128));
+        assert!(next.shell(Section::None, "/").await.unwrap().source.is_some());
+    }
+}
+
+both! {
+    /// A page that waited for a second connection while it holds one would never end once all others do the same.
+    async fn every_page_needs_one_connection_only(review: default_review) {
+        let pool = PoolOptions { connections: 1, patience: Duration::from_secs(2) };
+        let database = Database::connect_with(&review.url, pool).await.unwrap();
+        let site = router(Site::new(database, Arc::new(clock()), SiteOptions { address: "https://review.example".to_owned() }));
+        for (address, status) in [
+            ("/", 200),
+            ("/datasets?modality=chest+x-ray&q=che&known=shortcuts", 200),
+            ("/datasets.bib", 200),
+            ("/datasets/chexpert", 200),
+            ("/datasets/chexpert.bib", 200),
+            ("/datasets/chexpret", 404),
+            ("/papers?q=a&function=extend", 200),
+            ("/papers.bib", 200),
+            ("/papers/larrazabal2020gender", 200),
+            ("/papers/larrazabal2020gender.bib", 200),
+            ("/papers/larrazabal2020gendr", 404),
+            ("/evidence/90", 200),
+            ("/evidence/090", 404),
+            ("/confounders", 200),
+            ("/confounders/sex-gender?modality=chest+x-ray", 200),
+            ("/confounders/sex-gendre", 404),
+            ("/case-studies", 200),
+            ("/changes", 200),
+            ("/about", 200),
+            ("/metrics", 200),
+            ("/readyz", 200),
+        ] {
+            let answer = site.clone().oneshot(Request::get(address).body(Body::empty()).unwrap()).await.unwrap();
+            assert_eq!(answer.status(), StatusCode::from_u16(status).unwrap(), "{address}");
+        }
+    }
+}
