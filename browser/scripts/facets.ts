@@ -1,4 +1,5 @@
-// <form data-auto-submit>: a choice in the filters takes effect at once, and the reader stays where she was.
+// <form data-auto-submit>: a choice in the filters takes effect at once, and the reader stays where she was. Back
+// shows the choices of the address: the form is autocomplete="off", and what a kept page comes back with is undone.
 // Inside it, [data-without-script] (the Apply button) goes and [data-with-script] (a sentence that says so) comes.
 
 const PLACE = "amphora.facets";
@@ -20,6 +21,11 @@ export function facets(page: Document): void {
         remember({ path: location.pathname, control: selector(control), scroll: window.scrollY });
       }
       form.requestSubmit();
+    });
+    page.defaultView?.addEventListener("pageshow", ({ persisted }) => {
+      if (persisted) {
+        form.reset();
+      }
     });
     // An address says what was chosen, not what was left empty.
     form.addEventListener("formdata", ({ formData }) => {

@@ -66,7 +66,7 @@ both! {
         assert!(facts.contains(&plain(&written.properties["license"])), "{facts}");
         assert!(facts.contains(concat!("Amphora ", env!("CARGO_PKG_VERSION"))), "{facts}");
         let answers = words(one(&page, "#answers"));
-        for word in ["Shown", "Tested, not found", "No one has tested this", "Disputed", "Not documented"] {
+        for word in ["Shown", "Tested, not found", "No one has tested this", "Unclear", "Not documented"] {
             assert!(answers.contains(word), "{word}");
         }
     }

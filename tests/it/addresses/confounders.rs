@@ -40,7 +40,7 @@ both! {
     async fn every_node_is_in_the_tree_with_its_counts(review: default_review) {
         let json = forms(&review, "/confounders", "/confounders.json", "address kinds groups untested confounders").await;
         has_fields(&json["confounders"][0], "slug parent label definition examples origin tally children");
-        has_fields(&json["confounders"][0]["tally"], "works datasets modalities shown disputed not_found");
+        has_fields(&json["confounders"][0]["tally"], "works datasets modalities shown unclear not_found");
         let written = written();
         let tree = Tree::new(written.confounders.clone()).unwrap();
         let mut found = Vec::new();

@@ -199,9 +199,11 @@ fn what_is_not_documented_is_told(page: &Html, dataset: &Dataset) {
 
 fn facts_relations_and_citation_are_those_of_the_record(page: &Html, dataset: &Dataset, written: &Review) {
     let (facts, links) = (words(one(page, "#versions")), targets(one(page, "#versions")));
-    for text in dataset.license.iter().chain(&dataset.source).chain(&dataset.notes) {
+    for text in dataset.license.iter().chain(&dataset.source) {
         assert!(facts.contains(&plain(text)), "{}: {text} is not in {facts}", dataset.slug);
     }
+    let opening = words(one(page, ".opening .facts"));
+    assert!(dataset.notes.iter().all(|note| opening.contains(&plain(note))), "{}: what its numbers mean is not beside them: {opening}", dataset.slug);
     let doi = dataset.doi.as_ref().map(bibliography::Doi::url);
     assert!(dataset.homepage.iter().chain(&doi).all(|address| links.contains(address)), "{}: {links:?}", dataset.slug);
     for relation in written.relations.iter().filter(|relation| relation.subject == dataset.slug || relation.object == dataset.slug) {

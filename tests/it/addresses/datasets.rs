@@ -20,7 +20,7 @@ both! {
         let list = forms(&review, "/datasets", "/datasets.json", FIELDS).await;
         let line = &list["datasets"][0];
         has_fields(line, "slug name aliases modality access images patients year works shortcuts");
-        has_fields(&line["shortcuts"], "severity answer label_errors shown disputed not_found");
+        has_fields(&line["shortcuts"], "severity answer label_errors shown unclear not_found");
         has_fields(&list["facets"][0], "name label choices");
         has_fields(&list["facets"][0]["choices"][0], "value label datasets chosen");
         assert_eq!(each(&list["facets"], "name"), ["modality", "known", "body_part", "task", "access", "license", "demographics", "year"]);

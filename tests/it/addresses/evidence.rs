@@ -121,11 +121,11 @@ both! {
         files.insert("usages.csv".to_owned(), text.into_bytes());
         assert_eq!(review.import(&files).await.unwrap().changed, 1);
         let page = Html::parse_document(&review.page("/evidence/90").await);
-        assert!(words(one(&page, "#found")).contains("Disputed"), "{}", words(one(&page, "#found")));
+        assert!(words(one(&page, "#found")).contains("Unclear"), "{}", words(one(&page, "#found")));
         assert!(words(one(&page, "#who")).contains("AppraisalDisputed: someone disagrees"), "{}", words(one(&page, "#who")));
         let history = words(one(&page, "#history"));
         assert!(history.contains("Appraisal") && history.contains("unreviewed disputed"), "{history}");
         let dataset = Html::parse_document(&review.page("/datasets/chexpert").await);
-        assert!(words(one(&dataset, "article[id=\"e90\"]")).contains("Disputed"), "{}", words(one(&dataset, "article[id=\"e90\"]")));
+        assert!(words(one(&dataset, "article[id=\"e90\"]")).contains("Unclear: gender"), "{}", words(one(&dataset, "article[id=\"e90\"]")));
     }
 }

@@ -172,7 +172,7 @@ async fn a_question_of_ten_megabytes_is_refused_and_the_server_lives_on() {
     }));
     let ask = move |request: Vec<u8>| {
         let mut socket = std::net::TcpStream::connect(address).unwrap();
-        socket.set_read_timeout(Some(std::time::Duration::from_secs(10))).unwrap();
+        socket.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
         // The server may hang up before it has read everything.
         let _ = socket.write_all(&request);
         let mut answer = Vec::new();

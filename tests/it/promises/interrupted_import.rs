@@ -50,12 +50,12 @@ both! {
             // A busy machine needs longer than it did at first: the moments go with it, so that there are some of both.
             if found == empty {
                 nothing += 1;
-                needed = needed.mul_f64(1.05);
+                needed = needed.mul_f64(1.02);
             } else {
                 let differing: Vec<&String> = whole.keys().filter(|name| found.get(*name) != whole.get(*name)).collect();
                 assert!(found == whole, "half an import is there: {differing:?} differ");
                 all += 1;
-                needed = needed.mul_f64(0.95);
+                needed = needed.mul_f64(0.9);
                 empty_again(&review).await;
             }
         }
@@ -71,15 +71,10 @@ async fn wait_for_rollback(review: &TestReview) {
     if review.backend == Backend::Sqlite {
         return;
     }
+    let busy = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() \
+                and (state = 'active' or state like '%in transaction%')";
     for _ in 0..200 {
-        let rows =
-            review.sql("select count(*) from pg_stat_activity where datname = current_database() and state like '%in transaction%'").await;
-        let active = review
-            .sql(
-                "select count(*) from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid()",
-            )
-            .await;
-        if rows[0][0].as_deref() == Some("0") && active[0][0].as_deref() == Some("0") {
+        if review.sql(busy).await[0][0].as_deref() == Some("0") {
             return;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
