@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { DESKTOP, startChromium } from "./chromium.mjs";
+import { DESKTOP, PHONE, startChromium } from "./chromium.mjs";
 import { SITE } from "./site.mjs";
 
 let browser;
@@ -59,6 +59,60 @@ test("a choice in the filters takes effect at once and keeps the reader's place"
     await page.waitForFunction(() => document.activeElement?.getAttribute("value") === "chest x-ray");
     const address = page.url();
     assert.ok(!/=(&|$)/.test(address), `the address names what was left empty: ${address}`);
+  });
+});
+
+for (const list of ["/datasets", "/papers"]) {
+  test(`on ${list}, Back shows the choices of the address it goes back to`, async () => {
+    await visit(list, {}, async (page) => {
+      for (const wanted of [1, 2]) {
+        const path = page.url();
+        await page.locator("form[data-auto-submit] input[type=checkbox]:not(:checked)").first().check();
+        await page.waitForURL((url) => url.href !== path);
+        assert.equal(await ticked(page), wanted);
+      }
+      await page.goBack();
+      assert.equal(await ticked(page), 1, `${page.url()} shows choices that are not its own`);
+      await page.goBack();
+      assert.equal(await ticked(page), 0, `${page.url()} shows choices that are not its own`);
+
+      // A browser may keep the whole page and bring it back as it was left.
+      const kept = await page.evaluate(() => {
+        const box = document.querySelector("form[data-auto-submit] input[type=checkbox]");
+        box.checked = true;
+        window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+        return box.checked;
+      });
+      assert.equal(kept, false, "a page that was kept shows a choice that its address has not");
+    });
+  });
+}
+
+function ticked(page) {
+  return page.locator("form[data-auto-submit] input[type=checkbox]:checked").count();
+}
+
+test("on a phone, what no one has tested can be read beside a matrix that scrolls", async () => {
+  await visit("/confounders/sex-gender", { viewport: PHONE }, async (page) => {
+    const box = page.locator(".scroll:has(> .matrix)");
+    for (const far of [0, 200, 10_000]) {
+      await box.evaluate((element, left) => (element.scrollLeft = left), far);
+      const cut = await box.evaluate((element) => {
+        const { left, right } = element.getBoundingClientRect();
+        return [...element.querySelectorAll("caption, .why, tr:has(.why) > th")]
+          .filter((each) => {
+            const place = each.getBoundingClientRect();
+            return place.left < left - 1 || place.right > right + 1 || each.scrollWidth > each.clientWidth;
+          })
+          .map((each) => each.textContent.trim().slice(0, 80));
+      });
+      assert.deepEqual(cut, [], `cut off when the matrix is scrolled by ${far} px`);
+    }
+    assert.ok(
+      (await box.locator(".why").count()) > 0,
+      "the page has no row that says what no one has tested",
+    );
+    assert.ok(await box.evaluate((element) => element.scrollLeft > 0), "the matrix does not scroll");
   });
 });
 

@@ -1,5 +1,5 @@
-// Every kind of page, whoever reads it: no barrier that axe knows, no sideways scrolling on a phone, no error
-// in the console, nothing fetched from another host, valid HTML.
+// Every kind of page, whoever reads it: no barrier that axe knows, no sideways scrolling on any screen, nothing cut
+// off on paper, no error in the console, nothing fetched from another host, valid HTML.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -10,6 +10,13 @@ import { DESKTOP, PHONE, startChromium } from "./chromium.mjs";
 import { PAGES, SITE } from "./site.mjs";
 
 const axeSource = await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+// Phones, tablets, windows beside each other, and both sides of where styles/narrow.css turns.
+const WIDTHS = [
+  320, 360, 390, 480, 600, 640, 641, 700, 768, 820, 864, 865, 900, 992, 993, 1000, 1024, 1100, 1216, 1217,
+  1280, 1360,
+];
+// A4 less the margins of styles/print.css, in CSS pixels.
+const PAPER = { width: 673, height: 980 };
 const validator = new HtmlValidate(htmlRules);
 
 let browser;
@@ -62,6 +69,26 @@ for (const { path, status } of PAGES) {
           { barriers: [], noises: [] },
           `${path} on a phone has barriers or is not quiet`,
         );
+      });
+    });
+
+    test("fits every screen and paper", async () => {
+      await withPage(path, { viewport: DESKTOP }, async (page) => {
+        const misfits = [];
+        const look = async (name, size) => {
+          await page.setViewportSize(size);
+          const wide = await tooWide(page);
+          if (wide.page > size.width || wide.who.length > 0) {
+            misfits.push(`${name}: the page is ${wide.page} px wide; these reach out:`, ...wide.who);
+          }
+          misfits.push(...(await overhanging(page)).map((each) => `${name}: runs out of its place: ${each}`));
+        };
+        for (const width of WIDTHS) {
+          await look(`${width} px`, { width, height: 900 });
+        }
+        await page.emulateMedia({ media: "print" });
+        await look("on paper", PAPER);
+        assert.equal(misfits.length, 0, `${path} does not fit\n${misfits.join("\n")}`);
       });
     });
   });
@@ -126,6 +153,19 @@ function tooWide(page) {
       .map((element) => `  ${element.outerHTML.slice(0, 120).replace(/\s+/g, " ")}`);
     return { page: root.scrollWidth, who };
   });
+}
+
+/** Notes and heads of a matrix whose words run into what stands beside them. */
+function overhanging(page) {
+  return page.evaluate(() =>
+    [...document.querySelectorAll(".note, .matrix thead th, .sec > header")]
+      .filter((element) => {
+        const words = document.createRange();
+        words.selectNodeContents(element);
+        return words.getBoundingClientRect().right > element.getBoundingClientRect().right + 1;
+      })
+      .map((element) => element.textContent.trim().replace(/\s+/g, " ").slice(0, 80)),
+  );
 }
 
 function htmlProblems(report, html) {

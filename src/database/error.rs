@@ -44,6 +44,12 @@ pub enum DatabaseError {
         /// The first migration that this version does not know.
         migration: String,
     },
+    /// The database holds something else.
+    #[error("this is not a database of Amphora: it has a table {table} that Amphora did not make; nothing was written")]
+    Foreign {
+        /// The table.
+        table: String,
+    },
     /// The schema is not there yet.
     #[error("the database has no review yet; run `amphora import default` or `amphora import review DIR` first")]
     NotMigrated,
@@ -75,6 +81,7 @@ impl DatabaseError {
     /// A connection that the driver could not make.
     pub(super) fn refused(url: &DatabaseUrl, error: &sqlx::Error) -> Self {
         let reason = match error {
+            sqlx::Error::Database(inner) if matches!(from_backend(inner.as_ref()), Self::ReadOnly) => return Self::ReadOnly,
             sqlx::Error::Database(inner) => inner.message().to_owned(),
             other => other.to_string(),
         };

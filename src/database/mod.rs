@@ -126,7 +126,7 @@ impl Database {
             _ => "SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'",
         };
         if self.connection.query_one_raw(Statement::from_string(backend, exists)).await?.is_none() {
-            return Ok(SchemaState::Empty);
+            return self.refuse_foreign().await;
         }
         let rows =
             self.connection.query_all_raw(Statement::from_string(backend, "SELECT version FROM seaql_migrations ORDER BY version")).await?;
@@ -142,6 +142,22 @@ impl Database {
             0 => Ok(SchemaState::Current),
             _ if applied.is_empty() => Ok(SchemaState::Empty),
             missing => Ok(SchemaState::Behind(missing)),
+        }
+    }
+
+    /// A database without migrations is new, unless it has tables with the names of ours: those are someone else's.
+    async fn refuse_foreign(&self) -> Result<SchemaState, DatabaseError> {
+        const OURS: &str = "('datasets', 'papers', 'usages', 'dataset_usages', 'confounders')";
+        let backend = self.connection.get_database_backend();
+        let tables = match backend {
+            DbBackend::Postgres => format!(
+                "SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = current_schema() AND table_name IN {OURS}"
+            ),
+            _ => format!("SELECT name FROM sqlite_master WHERE name IN {OURS}"),
+        };
+        match self.connection.query_one_raw(Statement::from_string(backend, tables)).await? {
+            Some(row) => Err(DatabaseError::Foreign { table: row.try_get("", "name")? }),
+            None => Ok(SchemaState::Empty),
         }
     }
 

@@ -55,6 +55,9 @@ pub enum FolderError {
     /// There is no review in the folder.
     #[error("{0} holds no review: none of {files} is there", files = DATA_FILES.join(", "))]
     NoReview(PathBuf),
+    /// A file of the review is something else: a link, a folder, a pipe.
+    #[error("{0} is not a file but a link, a folder or a device; a review folder holds its files itself")]
+    NotAFile(PathBuf),
     /// A document's name would lead outside the folder.
     #[error("the text “{0}” cannot be written: its name is not a plain file name that ends in .md")]
     DocumentName(String),
@@ -69,14 +72,19 @@ impl FolderError {
 /// Reads the files of a folder.
 ///
 /// # Errors
-/// The folder or a file cannot be read, or none of its files belongs to a review.
+/// The folder or a file cannot be read, one of its names is a link or a folder, or none of its files belongs to a review.
 pub fn read_files(folder: &Path) -> Result<Files, FolderError> {
     let mut files = Files::new();
     for entry in std::fs::read_dir(folder).map_err(|source| FolderError::io(folder, source))? {
         let path = entry.map_err(|source| FolderError::io(folder, source))?.path();
         let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else { continue };
-        if path.is_file() && !name.starts_with('.') {
+        let belongs = DATA_FILES.contains(&name.as_str()) || is_document_name(&name);
+        // A link may lead anywhere on the disk, and what it leads to would be published with the review.
+        let kind = path.symlink_metadata().map_err(|source| FolderError::io(&path, source))?.file_type();
+        if kind.is_file() && !name.starts_with('.') {
             files.insert(name, std::fs::read(&path).map_err(|source| FolderError::io(&path, source))?);
+        } else if belongs {
+            return Err(FolderError::NotAFile(path));
         }
     }
     if files.keys().any(|name| DATA_FILES.contains(&name.as_str())) { Ok(files) } else { Err(FolderError::NoReview(folder.to_path_buf())) }
@@ -210,11 +218,12 @@ fn read_properties(files: &Files, review: &mut Review, problems: &mut Vec<Proble
 
 fn render_properties(review: &Review) -> Vec<u8> {
     let mut text = String::new();
-    for (name, _) in PROPERTIES {
-        if let Some(value) = review.properties.get(*name) {
-            // Writing to a string does not fail.
-            let _ = writeln!(text, "{name} = {}", toml::Value::String(value.clone()));
-        }
+    for (name, meaning) in PROPERTIES {
+        // Writing to a string does not fail. What is not set stands as a comment, to be filled in.
+        let _ = match review.properties.get(*name) {
+            Some(value) => writeln!(text, "{name} = {}", toml::Value::String(value.clone())),
+            None => writeln!(text, "# {name} = \"\"  # {meaning}"),
+        };
     }
     text.into_bytes()
 }

@@ -82,8 +82,8 @@ fn verdicts<'a>(usages: impl Iterator<Item = &'a Usage>) -> BTreeMap<String, (&'
         }
     }
     let word = |works: &BTreeMap<&str, BTreeSet<String>>| match works.get(Outcome::Shown.as_str()).map_or(0, BTreeSet::len) {
-        0 if works.contains_key(Outcome::Unclear.as_str()) => "Disputed",
-        0 => "Tested, not found",
+        0 if works.contains_key(Outcome::Unclear.as_str()) => Outcome::Unclear.label(),
+        0 => Outcome::NotFound.label(),
         1 => "Caution",
         _ => "Serious",
     };
@@ -203,7 +203,11 @@ fn facts_relations_and_citation_are_those_of_the_record(page: &Html, dataset: &D
         assert!(facts.contains(&plain(text)), "{}: {text} is not in {facts}", dataset.slug);
     }
     let opening = words(one(page, ".opening .facts"));
-    assert!(dataset.notes.iter().all(|note| opening.contains(&plain(note))), "{}: what its numbers mean is not beside them: {opening}", dataset.slug);
+    assert!(
+        dataset.notes.iter().all(|note| opening.contains(&plain(note))),
+        "{}: what its numbers mean is not beside them: {opening}",
+        dataset.slug
+    );
     let doi = dataset.doi.as_ref().map(bibliography::Doi::url);
     assert!(dataset.homepage.iter().chain(&doi).all(|address| links.contains(address)), "{}: {links:?}", dataset.slug);
     for relation in written.relations.iter().filter(|relation| relation.subject == dataset.slug || relation.object == dataset.slug) {

@@ -177,6 +177,26 @@ fn an_old_name_leads_straight_to_a_record() {
     assert!(!problems(&files).iter().any(|problem| problem.contains("redirects.csv")), "{:#?}", problems(&files));
 }
 
+#[cfg(unix)]
+#[test]
+fn links_and_folders_in_place_of_files_are_refused() {
+    use amphora::review::folder::{FolderError, read_files, write_files};
+    for (name, make) in [("SECRETS.md", true), ("usages.csv", true), ("case_studies.csv", false)] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut files = embedded::files();
+        files.remove(name);
+        write_files(folder.path(), &files).unwrap();
+        let path = folder.path().join(name);
+        if make {
+            std::os::unix::fs::symlink("/etc/hostname", &path).unwrap();
+        } else {
+            std::fs::create_dir(&path).unwrap();
+        }
+        let error = read_files(folder.path()).unwrap_err();
+        assert!(matches!(error, FolderError::NotAFile(_)), "{name}: {error:?}");
+    }
+}
+
 both! {
     async fn nothing_of_a_broken_folder_is_written(review: empty) {
         let folder = tempfile::tempdir().unwrap();

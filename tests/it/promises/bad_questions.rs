@@ -61,7 +61,8 @@ both! {
         ] {
             let answer = review.get_as(address, "application/json").await;
             assert_eq!(answer.status, 400, "{address}: {}", answer.body);
-            assert!(answer.json()["detail"].as_str().unwrap().contains(words), "{address}: {}", answer.body);
+            // A bibliography tells errors as a page does.
+            assert!(answer.body.contains(words), "{address}: {}", answer.body);
         }
         for page in ["/", "/datasets/chexpert", "/papers/larrazabal2020gender", "/evidence/90", "/confounders", "/case-studies"] {
             let answer = review.get_as(&format!("{page}?page=2"), "application/json").await;

@@ -19,10 +19,6 @@ struct Page {
     problems: Vec<String>,
 }
 
-fn select<'a>(page: &'a Html, what: &str) -> Vec<ElementRef<'a>> {
-    page.select(&Selector::parse(what).unwrap()).collect()
-}
-
 /// The address with which a form is sent when each of its fields has a value.
 fn sent(form: ElementRef) -> String {
     let mut fields: BTreeMap<&str, &str> = BTreeMap::new();
@@ -34,25 +30,26 @@ fn sent(form: ElementRef) -> String {
     }
     let encode = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
     let fields: Vec<String> = fields.into_iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
-    format!("{}?{}", form.attr("action").unwrap(), fields.join("&"))
+    format!("{}?{}", form.attr("action").unwrap_or_default(), fields.join("&"))
 }
 
 impl Page {
     fn read(address: &str, text: &str) -> Self {
-        let document = Html::parse_document(text);
         let mut page = Self::default();
-        for id in select(&document, "[id]").into_iter().filter_map(|element| element.attr("id")) {
-            if !page.ids.insert(id.to_owned()) {
+        for element in Html::parse_document(text).root_element().descendent_elements() {
+            let name = element.value().name();
+            if let Some(id) = element.attr("id")
+                && !page.ids.insert(id.to_owned())
+            {
                 page.problems.push(format!("#{id} is there twice"));
             }
+            match (name, element.attr(if name == "script" { "src" } else { "href" })) {
+                ("a" | "link" | "use" | "script", Some(target)) => page.link(address, target),
+                ("form", _) => page.link(address, &sent(element)),
+                _ => {}
+            }
+            page.own_code(element);
         }
-        for (selector, attribute) in [("a[href]", "href"), ("link[href]", "href"), ("script[src]", "src"), ("use[href]", "href")] {
-            select(&document, selector).into_iter().for_each(|element| page.link(address, element.attr(attribute).unwrap()));
-        }
-        for form in select(&document, "form[action]") {
-            page.link(address, &sent(form));
-        }
-        page.own_code(&document);
         page
     }
 
@@ -68,15 +65,15 @@ impl Page {
     }
 
     /// Script and style in the page itself, which the content security policy keeps from working.
-    fn own_code(&mut self, document: &Html) {
-        for element in select(document, "style, script:not([src])") {
-            self.problems.push(format!("a {} in the page", element.value().name()));
+    fn own_code(&mut self, element: ElementRef) {
+        let name = element.value().name();
+        if name == "style" || name == "script" && element.attr("src").is_none() {
+            self.problems.push(format!("a {name} in the page"));
         }
-        for element in select(document, "*") {
-            for (name, value) in element.value().attrs() {
-                if name == "style" || name.starts_with("on") || value.trim_start().to_ascii_lowercase().starts_with("javascript:") {
-                    self.problems.push(format!("{name}=\"{value}\" of a {}", element.value().name()));
-                }
+        for (attribute, value) in element.value().attrs() {
+            let is_code = value.get(..11).is_some_and(|scheme| scheme.eq_ignore_ascii_case("javascript:"));
+            if attribute == "style" || attribute.starts_with("on") || is_code {
+                self.problems.push(format!("{attribute}=\"{value}\" of a {name}"));
             }
         }
     }
@@ -160,7 +157,7 @@ both! {
 fn odd_keys() -> Files {
     let entry = |key: &str| format!("@article{{{key},\n  title = {{On {key}}},\n  author = {{Doe, Jo}},\n  year = {{2020}},\n}}\n");
     let keys = ["a/b?c.json", "DBLP:conf/x/y", "notes.bib", "plain"];
-    let usages: String = keys.iter().map(|key| format!("{key},d,extend,s,leaf,shown,E.,stated\n")).collect();
+    let usages = keys.map(|key| format!("{key},d,extend,s,leaf,shown,E.,stated\n")).concat();
     [
         ("vocabulary.csv", "kind,term,definition\nmodality,m,M.\n".to_owned()),
         ("miccat.csv", "id,parent,label\nroot,,Root\nleaf,root,Leaf\n".to_owned()),

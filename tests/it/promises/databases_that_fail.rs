@@ -32,6 +32,20 @@ both! {
 }
 
 both! {
+    async fn the_database_of_someone_else_is_left_alone(review: bare) {
+        review.sql("create table datasets (x int)").await;
+        let error = review.database.migrate().await.unwrap_err();
+        assert!(matches!(&error, DatabaseError::Foreign { table } if table == "datasets"), "{error:?}");
+        let tables = if review.backend == Backend::Postgres {
+            "select count(*) from information_schema.tables where table_schema = 'public'"
+        } else {
+            "select count(*) from sqlite_master"
+        };
+        assert_eq!(review.sql(tables).await[0][0].as_deref(), Some("1"));
+    }
+}
+
+both! {
     async fn a_new_database_is_migrated_once(review: bare) {
         assert_eq!(review.database.schema_state().await.unwrap(), SchemaState::Empty);
         assert_eq!(review.get("/readyz").await.status, 503);

@@ -4,6 +4,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use amphora::review::embedded;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::support::{Backend, TestReview};
 
@@ -80,4 +81,12 @@ async fn wait_for_rollback(review: &TestReview) {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     panic!("a killed import still holds its transaction");
+}
+
+#[tokio::test]
+async fn what_was_told_as_done_outlives_a_power_failure() {
+    let review = TestReview::empty(Backend::Sqlite).await;
+    let asked = Statement::from_string(DbBackend::Sqlite, "pragma synchronous");
+    let row = review.database.reader().query_one_raw(asked).await.unwrap().unwrap();
+    assert_eq!(row.try_get_by_index::<i64>(0).unwrap(), 2, "each commit is written through to the disk (FULL)");
 }
