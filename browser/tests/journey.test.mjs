@@ -66,10 +66,11 @@ for (const list of ["/datasets", "/papers"]) {
   test(`on ${list}, Back shows the choices of the address it goes back to`, async () => {
     await visit(list, {}, async (page) => {
       for (const wanted of [1, 2]) {
-        const path = page.url();
-        await page.locator("form[data-auto-submit] input[type=checkbox]:not(:checked)").first().check();
-        await page.waitForURL((url) => url.href !== path);
-        assert.equal(await ticked(page), wanted);
+        const address = page.url();
+        const box = page.locator("form[data-auto-submit] input[type=checkbox]").nth(wanted - 1);
+        await box.click();
+        await page.waitForURL((url) => url.href !== address);
+        assert.equal(await ticked(page), wanted, `${page.url()} does not show what was chosen`);
       }
       await page.goBack();
       assert.equal(await ticked(page), 1, `${page.url()} shows choices that are not its own`);

@@ -227,7 +227,7 @@ fn on_shortcuts(works: usize, verdicts: &[Verdict]) -> String {
     let answers = [(Outcome::Shown, "shown"), (Outcome::Unclear, "unclear"), (Outcome::NotFound, "tested and not found")];
     let counted = answers.iter().map(|(outcome, word)| (verdicts.iter().filter(|verdict| verdict.answer == *outcome).count(), *word));
     let counted: Vec<(usize, &str)> = counted.filter(|(number, _)| *number > 0).collect();
-    let words = match counted.as_slice() {
+    let told = match counted.as_slice() {
         [(1, only)] => (*only).to_owned(),
         [(_, only)] => format!("all {only}"),
         several => {
@@ -236,7 +236,7 @@ fn on_shortcuts(works: usize, verdicts: &[Verdict]) -> String {
         }
     };
     let speak = if works == 1 { "speaks" } else { "speak" };
-    format!("{} {speak} of {}: {words}.", capitalised(&wording::count(works, "work")), wording::count(verdicts.len(), "shortcut"))
+    format!("{} {speak} of {}: {told}.", capitalised(&wording::count(works, "work")), wording::count(verdicts.len(), "shortcut"))
 }
 
 fn branches(tree: &Tree, verdicts: Vec<Verdict>) -> Vec<Branch> {

@@ -134,7 +134,9 @@ fn words_condition(words: &str, accented: &[i64]) -> Condition {
     }
     let mut any = Condition::any().add(every);
     if !accented.is_empty() {
-        any = any.add(paper::Column::Id.is_in(accented.iter().copied()));
+        // Written out and not bound: there may be more of them than one statement has places for values.
+        let numbers: Vec<String> = accented.iter().map(i64::to_string).collect();
+        any = any.add(Expr::cust(format!("papers.id IN ({})", numbers.join(","))));
     }
     if let Ok(doi) = bibliography::Doi::parse(words) {
         any = any.add(Expr::cust("lower(papers.doi)").eq(doi.as_str().to_lowercase()));

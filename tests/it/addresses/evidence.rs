@@ -43,7 +43,7 @@ both! {
             for label in finding {
                 assert!(told.to_lowercase().contains(&label.to_lowercase()) || told_by_the_taxonomy(label, &written, usage, &links), "{address}: {label}");
             }
-            for word in [usage.resource_role.map(|role| role.label()), usage.resource_type.map(|kind| kind.label())].into_iter().flatten() {
+            for word in [usage.resource_role.map(amphora::evidence::ResourceRole::label), usage.resource_type.map(amphora::evidence::ResourceType::label)].into_iter().flatten() {
                 assert!(words(one(&page, "#what")).contains(word), "{address}: {word}");
             }
             assert!(links.contains(&format!("/datasets/{}", usage.dataset)) && links.contains(&format!("/papers/{}", usage.paper)), "{links:?}");

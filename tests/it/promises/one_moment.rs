@@ -66,3 +66,22 @@ both! {
         }
     }
 }
+
+both! {
+    /// Readers close the tab while a page is made; what it held must go back to the others.
+    async fn pages_given_up_half_way_leave_their_connections_to_others(review: default_review) {
+        let pool = PoolOptions { connections: 2, patience: Duration::from_secs(5) };
+        let database = Database::connect_with(&review.url, pool).await.unwrap();
+        let site = router(Site::new(database, Arc::new(clock()), SiteOptions { address: "https://review.example".to_owned() }));
+        let ask = |address: &'static str| site.clone().oneshot(Request::get(address).body(Body::empty()).unwrap());
+        let mut given_up = 0;
+        for patience in (0..120_u64).map(|step| Duration::from_micros(step * 150)) {
+            given_up += usize::from(tokio::time::timeout(patience, ask("/datasets")).await.is_err());
+        }
+        assert!(given_up > 20, "only {given_up} were given up");
+        for _ in 0..8 {
+            let (one, two) = tokio::join!(ask("/datasets"), ask("/papers/larrazabal2020gender"));
+            assert_eq!((one.unwrap().status(), two.unwrap().status()), (StatusCode::OK, StatusCode::OK));
+        }
+    }
+}

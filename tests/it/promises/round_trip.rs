@@ -1,5 +1,7 @@
 //! A review outlives its software: out of the database and in again without loss.
 
+use std::collections::BTreeMap;
+
 use amphora::review::folder::{Files, parse, render};
 use amphora::review::{Review, embedded};
 use proptest::prelude::*;
@@ -179,8 +181,9 @@ fn awkward(end: &str, dress: impl Fn(&str) -> String) -> Files {
         &|i, text| format!("{}|2026-01-01T00:00:00Z|changed|review|{text}|{text}|{text}|{text}|{text}|{text}", i + 1),
         all,
     );
-    let title = toml::Value::String(AWKWARD.concat());
-    files.insert("review.toml".to_owned(), format!("title = {title}\n").into_bytes());
+    let properties = BTreeMap::from([("title".to_owned(), AWKWARD.concat())]);
+    let properties = render(&Review { properties, ..Review::default() }).unwrap().remove("review.toml").unwrap();
+    files.insert("review.toml".to_owned(), properties);
     files.insert("references.bib".to_owned(), "@misc{p,\r\n  title = {a\rb \u{1}Ünï\r\n\r\n c},\n}\n".into());
     files.insert("A text.md".to_owned(), format!("\u{feff} {} \r\n\n", AWKWARD.join("\r")).into_bytes());
     files
