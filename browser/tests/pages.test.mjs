@@ -155,10 +155,10 @@ function tooWide(page) {
   });
 }
 
-/** Notes and heads of a matrix whose words run into what stands beside them. */
+/** Notes, heads and tables whose words run into what stands beside them. */
 function overhanging(page) {
   return page.evaluate(() =>
-    [...document.querySelectorAll(".note, .matrix thead th, .sec > header")]
+    [...document.querySelectorAll(".note, .matrix thead th, .sec > header, .body:has(> .stack)")]
       .filter((element) => {
         const words = document.createRange();
         words.selectNodeContents(element);

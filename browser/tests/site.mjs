@@ -15,6 +15,7 @@ export const PAGES = [
   { path: "/datasets?modality=chest+x-ray", status: 200 },
   { path: "/datasets/chexpert", status: 200 },
   { path: "/datasets/nih-cxr14", status: 200 },
+  { path: "/datasets/isic-archive", status: 200 }, // a work with a long name
   { path: "/papers", status: 200 },
   { path: "/papers/larrazabal2020gender", status: 200 },
   { path: "/evidence/90", status: 200 },

@@ -16,7 +16,7 @@ use crate::papers::{Paper, PaperName};
 use crate::revisions::{Revision, Subject};
 use crate::taxonomy::{Confounder, Tree};
 use crate::vocabulary::{Kind, capitalised};
-use crate::web::{Error, Query, Section, Shell, Site};
+use crate::web::{Error, Moment, Query, Section, Shell};
 use crate::{papers, revisions, taxonomy, vocabulary, wording};
 
 /// A verdict with its place in the taxonomy.
@@ -257,9 +257,9 @@ fn branches(tree: &Tree, verdicts: Vec<Verdict>) -> Vec<Branch> {
     branches
 }
 
-async fn untested_here(site: &Site, dataset: &Dataset, verdicts: &[Verdict], tree: &Tree) -> Result<Vec<Untested>, Error> {
+async fn untested_here(moment: &Moment, dataset: &Dataset, verdicts: &[Verdict], tree: &Tree) -> Result<Vec<Untested>, Error> {
     let mut works: HashMap<String, BTreeSet<i64>> = HashMap::new();
-    for test in tests(site.database().reader()).await? {
+    for test in tests(moment.db()).await? {
         let here = verdicts.iter().any(|verdict| verdict.confounder == test.confounder);
         if test.modality == dataset.modality && test.outcome == Outcome::Shown && !here {
             works.entry(test.confounder.to_string()).or_default().insert(test.paper);
@@ -314,16 +314,16 @@ fn works(said: &[Statement]) -> Vec<Doing> {
     order.into_iter().map(doing).filter(|doing| !doing.works.is_empty()).collect()
 }
 
-async fn searched(site: &Site, dataset: &Dataset) -> Result<Searched, Error> {
-    let runs = monitoring::store::all(site.database().reader()).await?;
+async fn searched(moment: &Moment, dataset: &Dataset) -> Result<Searched, Error> {
+    let runs = monitoring::store::all(moment.db()).await?;
     Ok(Searched::of(&runs, Some(&dataset.slug)))
 }
 
-async fn related(site: &Site, dataset: &Dataset, relations: Vec<crate::datasets::Relation>) -> Result<Vec<Related>, Error> {
+async fn related(moment: &Moment, dataset: &Dataset, relations: Vec<crate::datasets::Relation>) -> Result<Vec<Related>, Error> {
     let others: Vec<String> = relations.iter().flat_map(|r| [r.subject.to_string(), r.object.to_string()]).collect();
-    let names = names(site.database().reader(), &others).await?;
+    let names = names(moment.db(), &others).await?;
     let keys: Vec<String> = relations.iter().filter_map(|r| r.paper.as_ref().map(ToString::to_string)).collect();
-    let works = papers::store::names_of(site.database().reader(), &keys).await?;
+    let works = papers::store::names_of(moment.db(), &keys).await?;
     Ok(relations
         .into_iter()
         .map(|relation| {
@@ -340,37 +340,37 @@ async fn related(site: &Site, dataset: &Dataset, relations: Vec<crate::datasets:
         .collect())
 }
 
-async fn maker(site: &Site, dataset: &Dataset) -> Result<Option<(Paper, String)>, Error> {
+async fn maker(moment: &Moment, dataset: &Dataset) -> Result<Option<(Paper, String)>, Error> {
     match &dataset.introduced_by {
-        Some(key) => Ok(papers::store::find(site.database().reader(), key.as_str()).await?),
+        Some(key) => Ok(papers::store::find(moment.db(), key.as_str()).await?),
         None => Ok(None),
     }
 }
 
 /// The page of a dataset.
-pub(super) async fn page(site: &Site, id: i64, dataset: Dataset) -> Result<DatasetPage, Error> {
-    let db = site.database().reader();
+pub(super) async fn page(moment: &Moment, id: i64, dataset: Dataset) -> Result<DatasetPage, Error> {
+    let db = moment.db();
     let said = statements(db, Selection::Datasets(&[id])).await?;
     let tree = taxonomy::store::tree(db).await?;
     let verdicts = verdicts(&said);
     let around = surroundings(db, id, &dataset.slug).await?;
     let modality_label = vocabulary::store::labels(db, Kind::Modality).await?.remove(dataset.modality.as_str());
     let modality_label = modality_label.unwrap_or_else(|| capitalised(dataset.modality.as_str()));
-    let maker = maker(site, &dataset).await?;
+    let maker = maker(moment, &dataset).await?;
     let lead = vec![what_it_is(&dataset, &modality_label), what_is_known(&said, &verdicts)];
     let works = works(&said);
     let statements = said.into_iter().map(|statement| Said::new(statement, &verdicts)).collect();
     let path = format!("/datasets/{}", dataset.slug);
     Ok(DatasetPage {
-        shell: Shell::new(site, Section::Datasets, path.clone()).await?,
-        address: format!("{}{path}", site.address()),
+        shell: moment.shell(Section::Datasets, path.clone()).await?,
+        address: moment.address(&path),
         lead,
-        untested_here: untested_here(site, &dataset, &verdicts, &tree).await?,
-        related: related(site, &dataset, around.relations).await?,
+        untested_here: untested_here(moment, &dataset, &verdicts, &tree).await?,
+        related: related(moment, &dataset, around.relations).await?,
         attributes: attributes(&dataset),
         works,
         not_documented: not_documented(&dataset, &around.versions, &around.locations),
-        searched: searched(site, &dataset).await?,
+        searched: searched(moment, &dataset).await?,
         bibtex: maker.as_ref().map(|(paper, _)| paper.bibtex_with_strings()),
         history: revisions::store::of(db, Subject::Dataset, dataset.slug.as_str()).await?,
         years: Years::of(&verdicts, dataset.year),

@@ -36,16 +36,16 @@ async fn show_list(State(site): State<Site>, query: Query, format: Format) -> Re
 
 async fn show_dataset(State(site): State<Site>, query: Query, asked: Asked) -> Result<Response, Error> {
     query.only(&[])?;
-    let db = site.database().reader();
-    let Some((id, record)) = store::records::find(db, &asked.name).await? else {
-        if let Some(new_name) = redirected(db, Subject::Dataset, &asked.name).await? {
+    let moment = site.moment().await?;
+    let Some((id, record)) = store::records::find(moment.db(), &asked.name).await? else {
+        if let Some(new_name) = redirected(moment.db(), Subject::Dataset, &asked.name).await? {
             return Ok(moved(&format!("/datasets/{new_name}"), asked.ending, &query));
         }
-        return Err(not_found(&site.moment().await?, &asked.name).await?);
+        return Err(not_found(&moment, &asked.name).await?);
     };
-    let page = dataset::page(&site, id, record).await?;
+    let page = dataset::page(&moment, id, record).await?;
     if asked.format == Format::Bibtex {
-        return works(&site.moment().await?, &page.keys()).await;
+        return works(&moment, &page.keys()).await;
     }
     respond(asked.format, &page)
 }

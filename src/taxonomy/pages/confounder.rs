@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap};
 
 use askama::Template;
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::matrix::Matrix;
@@ -15,7 +14,7 @@ use crate::evidence::Statement;
 use crate::evidence::pages::view::{Link, StatementView, datasets_of, path, short_title};
 use crate::evidence::severity::verdicts;
 use crate::evidence::store::{Selection, Test, statements, tests};
-use crate::monitoring::{self, SearchOutcome};
+use crate::monitoring::{self, Searched};
 use crate::taxonomy::store::{PatientRecord, patient_records};
 use crate::taxonomy::{Confounder, ConfounderSlug, Tree};
 use crate::vocabulary::{self, Kind, Modality, capitalised};
@@ -57,7 +56,7 @@ pub struct ConfounderPage {
     matrix: Matrix,
     groups: Vec<Group>,
     untested: Vec<Untested>,
-    searched_until: Option<NaiveDate>,
+    searched: Searched,
     recorded: Option<Testable>,
     children: Vec<Node>,
     siblings: Vec<Link>,
@@ -78,11 +77,6 @@ impl ConfounderPage {
     fn title(&self) -> String {
         let within = self.chosen.as_ref().map(|label| format!(", {label}")).unwrap_or_default();
         short_title(&format!("{}{within}", self.confounder.label))
-    }
-
-    /// "searched until 17 November 2026"; a search that was never made is said, too.
-    fn searched(&self) -> String {
-        self.searched_until.map_or_else(|| "no search has been made".to_owned(), |day| format!("searched until {}", wording::day(day)))
     }
 
     /// The title of the matrix.
@@ -176,11 +170,9 @@ fn views(all: Vec<Statement>, below: &BTreeSet<&ConfounderSlug>, tree: &Tree) ->
         .collect()
 }
 
-/// The latest day until which all datasets were searched for.
-async fn searched_until(moment: &Moment) -> Result<Option<NaiveDate>, Error> {
-    let runs = monitoring::store::all(moment.db()).await?;
-    let complete = runs.into_iter().filter(|run| run.dataset.is_none() && run.outcome == SearchOutcome::Complete);
-    Ok(complete.map(|run| run.until).max())
+/// Until when all datasets were searched for.
+async fn searched(moment: &Moment) -> Result<Searched, Error> {
+    Ok(Searched::of(&monitoring::store::all(moment.db()).await?, None))
 }
 
 /// The page of that node.
@@ -214,7 +206,7 @@ pub(super) async fn page(moment: &Moment, tree: &Tree, node: Confounder, query: 
         matrix: Matrix::new(&material.views, &material.below, &material.labels),
         groups: material.groups(),
         untested: material.untested(),
-        searched_until: searched_until(moment).await?,
+        searched: searched(moment).await?,
         recorded: Testable::new(&node.slug, &material.datasets.iter().collect::<Vec<_>>()),
         siblings: siblings(material.tree, &node),
         path: path(tree, &node.slug),

@@ -9,7 +9,7 @@ use scraper::Html;
 
 use super::{all, each, forms, has_fields, one, plain, targets, words, written};
 
-const FIELDS: &str = "address confounder path modality tally lead matrix groups untested searched_until recorded children siblings";
+const FIELDS: &str = "address confounder path modality tally lead matrix groups untested searched recorded children siblings";
 
 /// The statements that test a node or something below it.
 fn testing<'a>(review: &'a Review, tree: &Tree, slug: &ConfounderSlug) -> Vec<&'a Usage> {
