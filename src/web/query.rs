@@ -111,12 +111,6 @@ impl Query {
         Self(parameters)
     }
 
-    /// Every pair, for hidden fields of a form.
-    #[must_use]
-    pub fn pairs(&self) -> &[(String, String)] {
-        &self.0
-    }
-
     /// The address with this query.
     #[must_use]
     pub fn address(&self, path: &str) -> String {

@@ -31,8 +31,6 @@ pub enum Selection<'a> {
     BesidePaper(&'a str),
     /// About the dataset that the statement of that number is about.
     BesideNumber(i64),
-    /// That test one of these confounders.
-    Confounders(&'a [ConfounderSlug]),
     /// On shortcuts, the latest first.
     LatestOnShortcuts(u64),
 }
@@ -57,16 +55,6 @@ pub async fn statements(db: &impl ConnectionTrait, selection: Selection<'_>) -> 
         }
         Selection::BesideNumber(number) => {
             query.filter(usage::Column::DatasetId.in_subquery(datasets_where(usage::Column::Id.eq(*number))))
-        }
-        Selection::Confounders(slugs) => {
-            let slugs = slugs.iter().map(ConfounderSlug::as_str);
-            let numbers = Query::select()
-                .column(confounder::Column::Id)
-                .from(confounder::Entity)
-                .and_where(confounder::Column::Slug.is_in(slugs))
-                .take();
-            let testing = finding::Column::ConfounderId.in_subquery(numbers);
-            query.filter(usage::Column::Id.in_subquery(with_finding(testing)))
         }
         Selection::LatestOnShortcuts(_) => {
             query.filter(usage::Column::Id.in_subquery(with_finding(finding::Column::Kind.eq(FindingKind::Shortcut.as_str()))))
