@@ -116,7 +116,7 @@ impl Known {
 
     fn shortcuts(&self, modality: &Modality) -> Vec<Fact> {
         let mut tested = self.shortcuts.get(modality).cloned().unwrap_or_default();
-        tested.sort_by_key(|(_, _, outcome)| rank(*outcome));
+        tested.sort_by_key(|(_, _, outcome)| outcome.rank());
         let fact = |(slug, label, outcome): (ConfounderSlug, String, Outcome)| {
             let address = Query::default().with("modality", modality.as_str()).address(&format!("/confounders/{slug}"));
             let words = if outcome == Outcome::Shown { label } else { format!("{label} ({})", outcome.label().to_lowercase()) };
@@ -153,16 +153,8 @@ fn narrowed(modality: &Modality, facet: &str, value: &str) -> String {
     Query::default().with("modality", modality.as_str()).with(facet, value).address("/datasets")
 }
 
-const fn rank(outcome: Outcome) -> u8 {
-    match outcome {
-        Outcome::Shown => 0,
-        Outcome::Unclear => 1,
-        Outcome::NotFound => 2,
-    }
-}
-
 fn better(a: Outcome, b: Outcome) -> Outcome {
-    if rank(b) < rank(a) { b } else { a }
+    if b.rank() < a.rank() { b } else { a }
 }
 
 fn tasks(modality: &Modality, here: &[&Dataset]) -> Vec<Fact> {

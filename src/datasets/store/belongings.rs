@@ -5,14 +5,15 @@ use std::collections::HashMap;
 use sea_orm::sea_query::Query;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ConnectionTrait, DatabaseTransaction, EntityTrait, QueryOrder,
 };
 
 use super::records::ids;
 use crate::database::DatabaseError;
 use crate::database::bulk::{Ids, number_of};
-use crate::database::tables::{dataset_location, dataset_relation, dataset_version, paper};
+use crate::database::tables::{dataset_location, dataset_relation, dataset_version};
 use crate::datasets::{DatasetSlug, Location, Relation, Version};
+use crate::papers::store::keys_among;
 
 /// The slugs by number, for reading what points at datasets.
 async fn slugs(db: &impl ConnectionTrait) -> Result<HashMap<i64, DatasetSlug>, DatabaseError> {
@@ -130,14 +131,7 @@ pub async fn all_relations(db: &impl ConnectionTrait) -> Result<Vec<Relation>, D
 /// The keys of the works that state relations, by number.
 async fn keys_in_relations(db: &impl ConnectionTrait) -> Result<HashMap<i64, String>, DatabaseError> {
     let stating = Query::select().column(dataset_relation::Column::PaperId).from(dataset_relation::Entity).take();
-    let rows: Vec<(i64, String)> = paper::Entity::find()
-        .filter(paper::Column::Id.in_subquery(stating))
-        .select_only()
-        .columns([paper::Column::Id, paper::Column::Name])
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().collect())
+    keys_among(db, stating).await
 }
 
 /// Adds relations, or changes those that are there.

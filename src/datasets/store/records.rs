@@ -12,6 +12,7 @@ use crate::database::bulk::Ids;
 use crate::database::tables::{dataset, dataset_term, paper};
 use crate::database::{DatabaseError, bulk};
 use crate::datasets::{Dataset, Demographics};
+use crate::papers::store::keys_among;
 use crate::vocabulary::{Modality, closed_vocabulary};
 
 closed_vocabulary! {
@@ -52,14 +53,7 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Dataset>, DatabaseErro
 
 async fn makers(db: &impl ConnectionTrait) -> Result<HashMap<i64, String>, DatabaseError> {
     let used = Query::select().column(dataset::Column::IntroducedById).from(dataset::Entity).take();
-    let rows: Vec<(i64, String)> = paper::Entity::find()
-        .filter(paper::Column::Id.in_subquery(used))
-        .select_only()
-        .columns([paper::Column::Id, paper::Column::Name])
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().collect())
+    keys_among(db, used).await
 }
 
 /// The dataset of that name with its number.

@@ -5,7 +5,7 @@ pub mod related;
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -82,6 +82,21 @@ pub async fn names_of(db: &impl ConnectionTrait, keys: &[String]) -> Result<Hash
         names.extend(query.into_tuple().all(db).await?.into_iter().map(named).map(|name| (name.key.clone(), name)));
     }
     Ok(names)
+}
+
+/// The keys of the papers whose numbers the query gives, by number.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn keys_among(db: &impl ConnectionTrait, numbers: SelectStatement) -> Result<HashMap<i64, String>, DatabaseError> {
+    let rows: Vec<(i64, String)> = paper::Entity::find()
+        .filter(paper::Column::Id.in_subquery(numbers))
+        .select_only()
+        .columns([paper::Column::Id, paper::Column::Name])
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The papers' numbers by key.
