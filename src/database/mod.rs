@@ -4,9 +4,11 @@
 pub mod bulk;
 mod error;
 pub mod migrations;
+mod stamp;
 pub mod tables;
 mod url;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::sqlx::Connection as _;
@@ -18,6 +20,7 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait;
 
 pub use error::DatabaseError;
+pub use stamp::{ByStamp, Stamp};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
 
 use migrations::Migrator;
@@ -45,6 +48,7 @@ impl Default for PoolOptions {
 pub struct Database {
     connection: DatabaseConnection,
     url: DatabaseUrl,
+    watch: Arc<stamp::Watch>,
 }
 
 /// What the migrations table says.
@@ -88,7 +92,7 @@ impl Database {
             }
         }
         let connection = sea_orm::Database::connect(options(url, pool)).await.map_err(|error| DatabaseError::unreachable(url, &error))?;
-        Ok(Self { connection, url: url.clone() })
+        Ok(Self { connection, url: url.clone(), watch: Arc::default() })
     }
 
     /// Brings the schema up to this version of Amphora, each migration in a transaction.
@@ -209,6 +213,39 @@ impl Database {
             _ => TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred), ..TransactionOptions::default() },
         };
         Ok(self.connection.begin_with_options(options).await?)
+    }
+
+    /// Begins to read as [`begin_reading`](Self::begin_reading) does, and says which state that is.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn begin_reading_stamped(&self) -> Result<(DatabaseTransaction, Stamp), DatabaseError> {
+        if self.url.file().is_none() {
+            let transaction = self.begin_reading().await?;
+            let stamp = stamp::of_postgres(&transaction).await?;
+            return Ok((transaction, stamp));
+        }
+        let mut before = self.stamp().await?;
+        loop {
+            let transaction = self.begin_reading().await?;
+            // On SQLite a transaction sees the state of its first question.
+            transaction.execute_unprepared("SELECT 1 FROM sqlite_master LIMIT 1").await?;
+            let after = self.stamp().await?;
+            if before == after {
+                return Ok((transaction, after));
+            }
+            // Something was written in between: which of the two states the transaction sees is not known.
+            transaction.rollback().await?;
+            before = after;
+        }
+    }
+
+    /// The state that the database is in after this was called.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn stamp(&self) -> Result<Stamp, DatabaseError> {
+        self.watch.stamp(&self.connection, self.url.file()).await
     }
 
     /// The connection, for reading.

@@ -2,7 +2,7 @@
 //! must not show as a page of which one half is older than the other.
 
 use super::{Error, Section, Shell, Site};
-use crate::database::Transaction;
+use crate::database::{Stamp, Transaction};
 
 /// The review as it is when a page begins to read, whatever is imported meanwhile.
 ///
@@ -11,6 +11,7 @@ use crate::database::Transaction;
 pub struct Moment {
     site: Site,
     transaction: Transaction,
+    stamp: Stamp,
 }
 
 impl Site {
@@ -19,7 +20,8 @@ impl Site {
     /// # Errors
     /// The database does not answer.
     pub async fn moment(&self) -> Result<Moment, Error> {
-        Ok(Moment { site: self.clone(), transaction: self.database().begin_reading().await? })
+        let (transaction, stamp) = self.database().begin_reading_stamped().await?;
+        Ok(Moment { site: self.clone(), transaction, stamp })
     }
 }
 
@@ -28,6 +30,12 @@ impl Moment {
     #[must_use]
     pub const fn db(&self) -> &Transaction {
         &self.transaction
+    }
+
+    /// Which state of the database this is.
+    #[must_use]
+    pub const fn stamp(&self) -> &Stamp {
+        &self.stamp
     }
 
     /// The site.

@@ -15,5 +15,6 @@ mod merging;
 mod one_moment;
 mod one_severity;
 mod round_trip;
+mod stamps;
 mod three_tables;
 mod walls;
