@@ -125,8 +125,8 @@ mod tests {
     #[tokio::test]
     async fn a_value_is_made_once_for_each_state() {
         let kept = ByStamp::default();
-        let made = AtomicU64::new(0);
-        let make = || async { Ok::<u64, ()>(made.fetch_add(1, Ordering::SeqCst)) };
+        let count = AtomicU64::new(0);
+        let make = || async { Ok::<u64, ()>(count.fetch_add(1, Ordering::SeqCst)) };
         let (one, two) = (Stamp("1".into()), Stamp("2".into()));
         for (stamp, value) in [(&one, 0), (&one, 0), (&two, 1), (&two, 1), (&one, 2)] {
             assert_eq!(*kept.get(stamp, make()).await.unwrap(), value);

@@ -20,6 +20,16 @@ pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     known.flat_map(|value| value.split(',')).map(str::trim).any(|known| known == "*" || plain(known) == tag)
 }
 
+/// The same answer without its content, for whoever has that.
+pub(super) fn not_modified(headers: &HeaderMap) -> Response {
+    let mut answer = StatusCode::NOT_MODIFIED.into_response();
+    *answer.headers_mut() = headers.clone();
+    for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING] {
+        answer.headers_mut().remove(name);
+    }
+    answer
+}
+
 /// The tag of a text. A weak one: whoever compresses the answer does not change what it says.
 fn weak_tag(text: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
@@ -49,10 +59,7 @@ pub(super) async fn tag(request: Request, next: Next) -> Response {
     if !is_known {
         return Response::from_parts(parts, Body::from(text));
     }
-    parts.status = StatusCode::NOT_MODIFIED;
-    parts.headers.remove(header::CONTENT_TYPE);
-    parts.headers.remove(header::CONTENT_LENGTH);
-    Response::from_parts(parts, Body::empty())
+    not_modified(&parts.headers)
 }
 
 #[cfg(test)]

@@ -36,6 +36,7 @@ struct Kind {
 pub(super) struct Metrics {
     registry: Mutex<Registry>,
     requests: Family<Answer, Counter>,
+    kept: Counter,
     seconds: Histogram,
     records: Family<Kind, Gauge>,
 }
@@ -44,12 +45,19 @@ impl Metrics {
     pub(super) fn new() -> Self {
         let mut registry = Registry::with_prefix("amphora");
         let requests = Family::default();
+        let kept = Counter::default();
         let seconds = Histogram::new(exponential_buckets(0.0005, 2.0, 14));
         let records = Family::default();
         registry.register("requests", "Answers given", requests.clone());
+        registry.register("kept_answers", "Answers given that were made before", kept.clone());
         registry.register("request_seconds", "Time until the answer began", seconds.clone());
         registry.register("records", "Records in the review", records.clone());
-        Self { registry: Mutex::new(registry), requests, seconds, records }
+        Self { registry: Mutex::new(registry), requests, kept, seconds, records }
+    }
+
+    /// Counts an answer that did not have to be made.
+    pub(super) fn count_kept(&self) {
+        self.kept.inc();
     }
 }
 
@@ -64,7 +72,7 @@ pub(super) async fn observe(State(site): State<Site>, request: Request, next: Ne
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let method = label(request.method());
     let response = next.run(request).await;
-    let metrics = &site.inner.metrics;
+    let metrics = site.metrics();
     metrics.requests.get_or_create(&Answer { route, method, status: response.status().as_u16() }).inc();
     metrics.seconds.observe(started.elapsed().as_secs_f64());
     response
@@ -72,7 +80,7 @@ pub(super) async fn observe(State(site): State<Site>, request: Request, next: Ne
 
 /// The metrics as text.
 pub(super) async fn show(State(site): State<Site>) -> Response {
-    let metrics = &site.inner.metrics;
+    let metrics = site.metrics();
     match store::counts(site.database().reader()).await {
         Ok(counts) => {
             for (kind, number) in [("datasets", counts.datasets), ("papers", counts.papers), ("statements", counts.statements)] {

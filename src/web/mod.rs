@@ -6,6 +6,7 @@ mod error_page;
 mod etag;
 mod format;
 mod health;
+mod kept;
 pub mod listing;
 pub mod marks;
 mod metrics;
@@ -63,13 +64,14 @@ struct SiteParts {
     clock: Arc<dyn Clock>,
     options: SiteOptions,
     metrics: metrics::Metrics,
+    kept: kept::KeptAnswers,
 }
 
 impl Site {
     /// A site over that database.
     #[must_use]
     pub fn new(database: Database, clock: Arc<dyn Clock>, options: SiteOptions) -> Self {
-        Self { inner: Arc::new(SiteParts { database, clock, options, metrics: metrics::Metrics::new() }) }
+        Self { inner: Arc::new(SiteParts { database, clock, options, metrics: metrics::Metrics::new(), kept: kept::KeptAnswers::new() }) }
     }
 
     /// The database.
@@ -82,6 +84,16 @@ impl Site {
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {
         self.inner.clock.as_ref()
+    }
+
+    /// What is counted.
+    fn metrics(&self) -> &metrics::Metrics {
+        &self.inner.metrics
+    }
+
+    /// The answers that are kept until the database changes.
+    fn kept(&self) -> &kept::KeptAnswers {
+        &self.inner.kept
     }
 
     /// The address under which people reach the site.
@@ -138,8 +150,9 @@ pub fn router(site: Site) -> Router {
         .layer(header(header::REFERRER_POLICY, "strict-origin-when-cross-origin"))
         .layer(header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
         .layer(header(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"))
-        .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(site.clone(), metrics::observe))
+        .layer(middleware::from_fn_with_state(site.clone(), kept::keep))
+        .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(site.clone(), error_page::render))
         .layer(middleware::from_fn(etag::tag))
         .layer(CatchPanicLayer::custom(error::panicked))

@@ -11,6 +11,7 @@ mod documents;
 mod empty_and_longest;
 mod generated;
 mod interrupted_import;
+mod kept_answers;
 mod merging;
 mod one_moment;
 mod one_severity;
