@@ -27,8 +27,8 @@ pub fn address(name: &str) -> String {
 
 /// The fonts of which every page shows letters at once, so that browsers need not wait for the style sheet to ask.
 pub(super) fn fonts() -> &'static [String] {
-    static FONTS: LazyLock<[String; 2]> =
-        LazyLock::new(|| ["fonts/source-serif-4-latin-opsz-normal.woff2", "fonts/source-sans-3-latin-wght-normal.woff2"].map(address));
+    static FONTS: LazyLock<[String; 3]> =
+        LazyLock::new(|| ["fonts/source-serif-4-title.woff2", "fonts/source-serif-4.woff2", "fonts/source-sans-3.woff2"].map(address));
     FONTS.as_slice()
 }
 
@@ -74,10 +74,53 @@ fn serve(name: &str, headers: &HeaderMap, keep: impl Fn(&str) -> &'static str) -
         return Err(Error::NotFound { what: "file", name: name.chars().take(120).collect(), near: Vec::new() });
     };
     let hash = short_hash(&file);
-    let tag = format!("\"{hash}\"");
-    let kept = [(header::CACHE_CONTROL, keep(&hash).to_owned()), (header::ETAG, tag.clone())];
+    let squeezed = squeezed(name, headers);
+    // Each form of a file has a tag of its own.
+    let tag = squeezed.as_ref().map_or_else(|| format!("\"{hash}\""), |(encoding, _)| format!("\"{hash}-{encoding}\""));
+    let kept =
+        [(header::CACHE_CONTROL, keep(&hash).to_owned()), (header::ETAG, tag.clone()), (header::VARY, header::ACCEPT_ENCODING.to_string())];
     if is_known(headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
     }
-    Ok((kept, [(header::CONTENT_TYPE, media_type(name))], file.data).into_response())
+    let kind = [(header::CONTENT_TYPE, media_type(name))];
+    Ok(match squeezed {
+        Some((encoding, file)) => (kept, kind, [(header::CONTENT_ENCODING, encoding)], file.data).into_response(),
+        None => (kept, kind, file.data).into_response(),
+    })
+}
+
+/// The form of a file that the build squeezed, with its encoding: the smallest that the browser takes.
+fn squeezed(name: &str, headers: &HeaderMap) -> Option<(&'static str, rust_embed::EmbeddedFile)> {
+    let accepted = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    let accepted: Vec<&str> = accepted.flat_map(|value| value.split(',')).filter_map(taken).collect();
+    let forms = [("br", "br"), ("gzip", "gz")];
+    forms
+        .into_iter()
+        .filter(|(encoding, _)| accepted.iter().any(|each| each.eq_ignore_ascii_case(encoding)))
+        .find_map(|(encoding, ending)| Some((encoding, Bundle::get(&format!("{name}.{ending}"))?)))
+}
+
+/// The encoding of one entry of `Accept-Encoding`, unless its weight refuses it.
+fn taken(entry: &str) -> Option<&str> {
+    let (encoding, weight) = entry.split_once(';').map_or((entry, None), |(encoding, rest)| (encoding, Some(rest)));
+    let weight = weight.and_then(|rest| rest.trim().strip_prefix("q="));
+    let refused = weight.is_some_and(|weight| weight.trim().parse().is_ok_and(|weight: f32| weight <= 0.0));
+    (!refused).then(|| encoding.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_smallest_form_that_is_taken() {
+        let form = |accepted: &'static str| {
+            let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, axum::http::HeaderValue::from_static(accepted))]);
+            squeezed("amphora.css", &headers).map(|(encoding, _)| encoding)
+        };
+        assert_eq!(form("gzip, deflate, br, zstd"), Some("br"));
+        assert_eq!(form("br;q=0, gzip;q=0.5"), Some("gzip"));
+        assert_eq!(form("identity"), None);
+        assert_eq!(form(""), None);
+    }
 }

@@ -11,7 +11,7 @@ both! {
             ("amphora.css", "text/css; charset=utf-8"),
             ("amphora.js", "text/javascript; charset=utf-8"),
             ("favicon.svg", "image/svg+xml"),
-            ("fonts/source-sans-3-latin-wght-normal.woff2", "font/woff2"),
+            ("fonts/source-sans-3.woff2", "font/woff2"),
             ("fonts/source-sans-3.LICENSE.txt", "text/plain; charset=utf-8"),
         ] {
             let address = format!("/assets/{file}");
