@@ -51,6 +51,8 @@ pub struct Confounder {
     pub examples: Option<String>,
     /// Whether the node and its place are the paper's or the curators'.
     pub origin: Option<String>,
+    /// Other words by which people look for it: the search finds it by them.
+    pub other_words: Vec<String>,
 }
 
 /// Why rows do not make a tree.
@@ -208,6 +210,7 @@ mod tests {
             definition: String::new(),
             examples: None,
             origin: None,
+            other_words: Vec::new(),
         }
     }
 

@@ -10,7 +10,7 @@ use sea_orm::{
 
 use super::{Confounder, Tree};
 use crate::database::bulk::Ids;
-use crate::database::tables::{confounder, dataset, dataset_term};
+use crate::database::tables::{confounder, confounder_word, dataset, dataset_term};
 use crate::database::{DatabaseError, bulk};
 use crate::datasets::Demographics;
 use crate::datasets::store::records::TermKind;
@@ -30,13 +30,18 @@ pub async fn tree(db: &impl ConnectionTrait) -> Result<Tree, DatabaseError> {
 /// The database cannot be read.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Confounder>, DatabaseError> {
     let rows = confounder::Entity::find().order_by_asc(confounder::Column::Id).all(db).await?;
+    let mut words: HashMap<i64, Vec<String>> = HashMap::new();
+    for row in confounder_word::Entity::find().order_by_asc(confounder_word::Column::Position).all(db).await? {
+        words.entry(row.confounder_id).or_default().push(row.word);
+    }
     let slugs: HashMap<i64, String> = rows.iter().map(|row| (row.id, row.slug.clone())).collect();
     let slug = |text: &str| text.parse().map_err(|error| DatabaseError::unreadable("confounders", error));
     rows.into_iter()
         .map(|row| {
             let parent = row.parent_id.and_then(|id| slugs.get(&id)).map(|parent| slug(parent)).transpose()?;
             let (label, definition) = (row.label, row.definition);
-            Ok(Confounder { slug: slug(&row.slug)?, parent, label, definition, examples: row.examples, origin: row.origin })
+            let other_words = words.remove(&row.id).unwrap_or_default();
+            Ok(Confounder { slug: slug(&row.slug)?, parent, label, definition, examples: row.examples, origin: row.origin, other_words })
         })
         .collect()
 }
@@ -78,7 +83,20 @@ pub async fn add(transaction: &DatabaseTransaction, nodes: &[&Confounder]) -> Re
             .exec(transaction)
             .await?;
     }
-    Ok(())
+    let mut words = Vec::new();
+    for node in nodes {
+        words.extend(words_of(node, bulk::number_of(&ids, node.slug.as_str())?));
+    }
+    bulk::insert_all(transaction, words).await
+}
+
+/// The rows of a node's other words.
+fn words_of(node: &Confounder, number: i64) -> impl Iterator<Item = confounder_word::ActiveModel> {
+    node.other_words.iter().zip(0_i64..).map(move |(word, position)| confounder_word::ActiveModel {
+        confounder_id: Set(number),
+        position: Set(position),
+        word: Set(word.clone()),
+    })
 }
 
 /// The number of the node above; none for a root.
@@ -105,7 +123,9 @@ pub async fn change(transaction: &DatabaseTransaction, node: &Confounder, ids: &
         .filter(confounder::Column::Slug.eq(node.slug.as_str()))
         .exec(transaction)
         .await?;
-    Ok(())
+    let number = bulk::number_of(ids, node.slug.as_str())?;
+    confounder_word::Entity::delete_many().filter(confounder_word::Column::ConfounderId.eq(number)).exec(transaction).await?;
+    bulk::insert_all(transaction, words_of(node, number).collect()).await
 }
 
 /// Notes for each node the group (second level) that it belongs to, for clients that read the tables: once after all

@@ -9,7 +9,10 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Script { name: "m0001_catalogue", sql: include_str!("0001_catalogue.sql") })]
+        vec![
+            Box::new(Script { name: "m0001_catalogue", sql: include_str!("0001_catalogue.sql") }),
+            Box::new(Script { name: "m0002_other_words", sql: include_str!("0002_other_words.sql") }),
+        ]
     }
 }
 

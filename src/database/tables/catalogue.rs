@@ -48,6 +48,26 @@ pub mod confounder {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// Another word for a node of the taxonomy.
+pub mod confounder_word {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "confounder_words")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub confounder_id: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub position: i64,
+        pub word: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// A work.
 pub mod paper {
     use sea_orm::entity::prelude::*;

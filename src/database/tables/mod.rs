@@ -4,7 +4,7 @@ mod catalogue;
 mod review;
 
 pub use catalogue::{
-    case_study, confounder, dataset, dataset_location, dataset_relation, dataset_term, dataset_version, finding, paper, usage,
-    vocabulary_term,
+    case_study, confounder, confounder_word, dataset, dataset_location, dataset_relation, dataset_term, dataset_version, finding, paper,
+    usage, vocabulary_term,
 };
 pub use review::{document, redirect, release, review_property, revision, search_run};

@@ -1,6 +1,6 @@
 //! `vocabulary.csv`, `miccat.csv` and `case_studies.csv`.
 
-use super::table::{Lines, Problem, Row, Table, or_empty, write_csv};
+use super::table::{Lines, Problem, Row, Table, join_list, or_empty, write_csv};
 use super::{Files, Review};
 use crate::case_studies::CaseStatement;
 use crate::taxonomy::Confounder;
@@ -13,7 +13,7 @@ pub fn read(files: &Files, review: &mut Review, lines: &mut Lines, problems: &mu
         review.vocabulary = table.records(lines, |row| term(row, problems));
     }
     if let Some(bytes) = files.get("miccat.csv") {
-        let optional = ["definition", "examples", "origin"];
+        let optional = ["definition", "examples", "origin", "other_words"];
         let table = Table::read("miccat.csv", bytes, &["id", "parent", "label"], &optional, problems);
         review.confounders = table.records(lines, |row| confounder(row, problems));
     }
@@ -38,6 +38,7 @@ fn confounder(row: &Row<'_>, problems: &mut Vec<Problem>) -> Option<Confounder> 
         definition: row.owned("definition").unwrap_or_default(),
         examples: row.owned("examples"),
         origin: row.owned("origin"),
+        other_words: row.list("other_words"),
     })
 }
 
@@ -62,9 +63,11 @@ pub fn write(review: &Review, files: &mut Files) {
             node.definition.clone(),
             or_empty(node.examples.as_ref()),
             or_empty(node.origin.as_ref()),
+            join_list(&node.other_words),
         ]
     });
-    files.insert("miccat.csv".to_owned(), write_csv(["id", "parent", "label", "definition", "examples", "origin"], nodes));
+    let columns = ["id", "parent", "label", "definition", "examples", "origin", "other_words"];
+    files.insert("miccat.csv".to_owned(), write_csv(columns, nodes));
     let cases = review.case_studies.iter().map(|case| [case.modality.to_string(), case.aspect.to_string(), case.statement.clone()]);
     files.insert("case_studies.csv".to_owned(), write_csv(["modality", "aspect", "statement"], cases));
 }

@@ -54,7 +54,7 @@ both! {
 both! {
     async fn sex_and_gender_are_known_in_more_than_one_application(review: default_review) {
         let json = forms(&review, "/confounders/sex-gender", "/confounders/sex-gender.json", FIELDS).await;
-        has_fields(&json["confounder"], "slug parent label definition examples origin");
+        has_fields(&json["confounder"], "slug parent label definition examples origin other_words");
         has_fields(&json["groups"][0], "modality label tally said");
         has_fields(&json["groups"][0]["said"][0], "work evidence tested statements");
         has_fields(&json["matrix"], "works groups");

@@ -39,7 +39,7 @@ fn nodes<'a>(list: &'a Value, found: &mut Vec<&'a Value>) {
 both! {
     async fn every_node_is_in_the_tree_with_its_counts(review: default_review) {
         let json = forms(&review, "/confounders", "/confounders.json", "address kinds groups untested confounders").await;
-        has_fields(&json["confounders"][0], "slug parent label definition examples origin tally children");
+        has_fields(&json["confounders"][0], "slug parent label definition examples origin other_words tally children");
         has_fields(&json["confounders"][0]["tally"], "works datasets modalities shown unclear not_found");
         let written = written();
         let tree = Tree::new(written.confounders.clone()).unwrap();

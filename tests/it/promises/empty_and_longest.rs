@@ -74,7 +74,10 @@ fn full() -> Files {
             ),
         ),
         ("vocabulary.csv", format!("kind,term,label,definition\nmodality,m,{c},{c}\n")),
-        ("miccat.csv", format!("id,parent,label,definition,examples,origin\nroot,,{c},{c},{c},{c}\nleaf,root,{c},{c},{c},{c}\n")),
+        (
+            "miccat.csv",
+            format!("id,parent,label,definition,examples,origin,other_words\nroot,,{c},{c},{c},{c},{c}\nleaf,root,{c},{c},{c},{c},{c}\n"),
+        ),
         (
             "references.bib",
             format!(

@@ -164,6 +164,7 @@ fn confounder(c: &mut Choices, i: usize) -> Confounder {
         definition: c.maybe(Choices::text).unwrap_or_default(),
         examples: c.maybe(Choices::text),
         origin: c.maybe(Choices::text),
+        other_words: c.texts(),
     }
 }
 

@@ -184,7 +184,7 @@ both! {
     async fn a_node_that_moves_takes_its_groups_along(review: default_review) {
         let groups = "select g.slug, count(*) from confounders c join confounders g on g.id = c.group_id where c.id <> g.id group by g.slug order by g.slug";
         let files = edited(&embedded::files(), "miccat.csv", "\nchest-drains,external-confounders,", "\nchest-drains,imaging-confounders,");
-        let files = edited(&files, "miccat.csv", "\nsupport-devices,external-confounders,", "\nnew-node,chest-drains,New,,,\nsupport-devices,chest-drains,");
+        let files = edited(&files, "miccat.csv", "\nsupport-devices,external-confounders,", "\nnew-node,chest-drains,New,,,,\nsupport-devices,chest-drains,");
         let before = review.sql(groups).await;
         let outcome = review.import(&files).await.unwrap();
         assert_eq!((outcome.added, outcome.changed), (1, 2));

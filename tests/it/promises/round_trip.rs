@@ -153,7 +153,7 @@ fn awkward(end: &str, dress: impl Fn(&str) -> String) -> Files {
     let all = AWKWARD.len();
     let list = |text: &str| format!("{};x", text.replace('\\', "\\\\").replace(';', "\\;"));
     put("vocabulary.csv", &|_, text| format!("modality|m|{text}|{text}"), 1);
-    put("miccat.csv", &|i, text| format!("node-{i}||{text}|{text}|{text}|{text}"), all);
+    put("miccat.csv", &|i, text| format!("node-{i}||{text}|{text}|{text}|{text}|{}", list(text)), all);
     put("papers.csv", &|_, text| format!("p|{text}|{text}"), 1);
     put(
         "datasets.csv",
