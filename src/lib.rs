@@ -14,6 +14,7 @@ pub mod publication;
 pub mod review;
 pub mod revisions;
 pub mod sorting;
+pub mod synthesis;
 pub mod taxonomy;
 pub mod vocabulary;
 pub mod web;

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::synthesis::Size;
+
 use super::settings::{ADDRESS, CONFIG, DATABASE, Flags, LISTEN, LOG, LOG_FORMAT};
 
 /// A living review of datasets: what is known about medical imaging data, by whom, and where it says so.
@@ -79,6 +81,9 @@ Prints its address once it listens. Ctrl-C or SIGTERM ends it: requests under wa
 
 Changes nothing. Exit code 1 when something is wrong. No password is shown.")]
     Doctor,
+    /// What developers of Amphora need
+    #[command(subcommand, arg_required_else_help = true)]
+    Dev(Dev),
     /// Print the completions of this command line for a shell
     #[command(after_help = "Examples:
   amphora completions bash > ~/.local/share/bash-completion/completions/amphora
@@ -191,6 +196,52 @@ The same review always gives the same bytes, so the folder can live under versio
         #[arg(long, value_name = "SLUG")]
         dataset: Option<String>,
     },
+}
+
+/// What developers of Amphora need.
+#[derive(Debug, Subcommand)]
+pub enum Dev {
+    /// Write a made-up review as a folder: any size, and the same bytes for the same seed
+    #[command(after_help = "Examples:
+  amphora dev synthesize /tmp/big
+  amphora dev synthesize /tmp/small --datasets 20 --papers 50 --usages 100 --seed 7
+  amphora import review /tmp/big --database /tmp/big.db
+
+Taxonomy and vocabularies are those of the review that comes with Amphora; all else is made up.")]
+    Synthesize {
+        /// The folder; made where it is not there
+        #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+        folder: PathBuf,
+        /// How much
+        #[command(flatten)]
+        size: SyntheticSize,
+        /// Write into a folder that holds other files
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+/// How large a made-up review is.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct SyntheticSize {
+    /// How many datasets
+    #[arg(long, value_name = "NUMBER", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    datasets: u32,
+    /// How many papers
+    #[arg(long, value_name = "NUMBER", default_value_t = 200_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    papers: u32,
+    /// How many statements; one for each dataset is on the paper that makes it
+    #[arg(long, value_name = "NUMBER", default_value_t = 500_000, value_parser = clap::value_parser!(u32).range(0..=100_000_000))]
+    usages: u32,
+    /// The same seed gives the same bytes
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+}
+
+impl From<SyntheticSize> for Size {
+    fn from(SyntheticSize { datasets, papers, usages, seed }: SyntheticSize) -> Self {
+        Self { datasets, papers, usages, seed }
+    }
 }
 
 impl CommandLine {

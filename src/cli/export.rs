@@ -20,11 +20,7 @@ use crate::wording::{plural, thousands};
 
 /// Writes the whole review into a folder.
 pub(super) async fn review(folder: &Path, force: bool, settings: &Settings, output: Output) -> Result<Finished, CliError> {
-    let there = names(folder)?;
-    let holds_review = there.iter().any(|name| DATA_FILES.contains(&name.as_str()));
-    if !there.is_empty() && !holds_review && !force {
-        return Err(CliError::OtherFolder(folder.to_path_buf()));
-    }
+    let there = refuse_other_folder(folder, force)?;
     let database = opening::for_reading(&settings.database.value).await?;
     // One moment for all tables, whatever is imported meanwhile.
     let moment = database.begin_reading().await?;
@@ -46,6 +42,13 @@ pub(super) async fn review(folder: &Path, force: bool, settings: &Settings, outp
     let text = format!("Wrote {} into {}: {} files.", review.in_numbers(), folder.display(), files.len());
     output.result(&json!({ "folder": folder.display().to_string(), "files": written }), &text)?;
     Ok(Finished::Well)
+}
+
+/// Gives the names of what is in the folder, unless it is not one for a review.
+pub(super) fn refuse_other_folder(folder: &Path, force: bool) -> Result<Vec<String>, CliError> {
+    let there = names(folder)?;
+    let holds_review = there.iter().any(|name| DATA_FILES.contains(&name.as_str()));
+    if there.is_empty() || holds_review || force { Ok(there) } else { Err(CliError::OtherFolder(folder.to_path_buf())) }
 }
 
 /// The names of what is in the folder, without hidden files; nothing where it is not there yet.

@@ -1,9 +1,10 @@
-//! The command line: `serve`, `import`, `export`, `doctor`, `completions`.
+//! The command line: `serve`, `import`, `export`, `doctor`, `dev`, `completions`.
 //!
 //! Results go to standard output, as text or (`--json`) as one JSON document; everything else goes to standard error.
 //! Exit codes: 0 all went well, 1 the work failed or problems were found, 2 the command line or configuration is wrong.
 
 pub mod arguments;
+mod dev;
 mod doctor;
 mod error;
 mod export;
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
-use arguments::{Command, CommandLine, Export, Import};
+use arguments::{Command, CommandLine, Dev, Export, Import};
 pub use error::{CliError, FAILED, WELL, WRONG_USAGE};
 use output::Output;
 use settings::Settings;
@@ -60,6 +61,9 @@ fn execute(command_line: CommandLine, output: Output) -> Result<Finished, CliErr
     if let Command::Completions { shell } = command_line.command {
         return completions(shell, output);
     }
+    if let Command::Dev(Dev::Synthesize { folder, size, force }) = command_line.command {
+        return dev::synthesize(&folder, size.into(), force, output);
+    }
     let settings = Settings::load(&command_line.flags(), &|name| std::env::var_os(name)).map_err(CliError::Settings)?;
     logging::begin(&settings, matches!(command_line.command, Command::Serve(_)));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Server)?;
@@ -75,7 +79,7 @@ fn execute(command_line: CommandLine, output: Output) -> Result<Finished, CliErr
             }
             Command::Doctor => doctor::doctor(&settings, output).await,
             // Done before the settings are read.
-            Command::Completions { .. } => Ok(Finished::Well),
+            Command::Completions { .. } | Command::Dev(_) => Ok(Finished::Well),
         }
     });
     // A thread that still waits for a disk or a name must not keep the program from ending.

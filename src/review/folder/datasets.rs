@@ -1,6 +1,7 @@
 //! `datasets.csv`, `dataset_versions.csv`, `dataset_locations.csv` and `dataset_relations.csv`.
 
-use super::table::{Lines, Problem, Row, Table, join_list, or_empty, write_csv, yes_no};
+use super::table::{Lines, Problem, Row, Table, join_list, or_empty, yes_no};
+use super::writing::{Record, file_of};
 use super::{Files, Review};
 use crate::datasets::{Access, Dataset, Demographics, Location, Relation, Status, Version};
 use crate::vocabulary::Modality;
@@ -118,62 +119,76 @@ fn relation(row: &Row<'_>, problems: &mut Vec<Problem>) -> Option<Relation> {
 
 /// Writes the four files.
 pub fn write(review: &Review, files: &mut Files) {
-    files.insert("datasets.csv".to_owned(), write_csv(DATASET, review.datasets.iter().map(dataset_row)));
-    let versions = review.versions.iter().map(|version| {
-        [
-            version.dataset.to_string(),
-            version.label.clone(),
-            or_empty(version.released.as_ref()),
-            or_empty(version.doi.as_ref()),
-            or_empty(version.changes.as_ref()),
-        ]
-    });
-    files.insert("dataset_versions.csv".to_owned(), write_csv(VERSION, versions));
-    let locations = review.locations.iter().map(|location| {
-        [
-            location.dataset.to_string(),
-            location.platform.clone(),
-            location.url.clone(),
-            yes_no(location.official),
-            or_empty(location.license.as_ref()),
-        ]
-    });
-    files.insert("dataset_locations.csv".to_owned(), write_csv(LOCATION, locations));
-    let relations = review.relations.iter().map(|relation| {
-        [
-            relation.subject.to_string(),
-            relation.relation.to_string(),
-            relation.object.to_string(),
-            or_empty(relation.paper.as_ref()),
-            or_empty(relation.source.as_ref()),
-        ]
-    });
-    files.insert("dataset_relations.csv".to_owned(), write_csv(RELATION, relations));
+    files.extend([file_of(&review.datasets), file_of(&review.versions), file_of(&review.locations), file_of(&review.relations)]);
 }
 
-fn dataset_row(dataset: &Dataset) -> [String; 22] {
-    [
-        dataset.slug.to_string(),
-        dataset.name.clone(),
-        join_list(&dataset.aliases),
-        dataset.modality.to_string(),
-        or_empty(dataset.body_part.as_ref()),
-        join_list(&dataset.tasks),
-        or_empty(dataset.description.as_ref()),
-        or_empty(dataset.introduced_by.as_ref()),
-        or_empty(dataset.homepage.as_ref()),
-        or_empty(dataset.doi.as_ref()),
-        or_empty(dataset.license.as_ref()),
-        dataset.access.to_string(),
-        or_empty(dataset.images.as_ref()),
-        or_empty(dataset.patients.as_ref()),
-        join_list(&dataset.countries),
-        or_empty(dataset.year.as_ref()),
-        join_list(&dataset.demographics.words()),
-        dataset.status.to_string(),
-        or_empty(dataset.source.as_ref()),
-        or_empty(dataset.notes.as_ref()),
-        yes_no(dataset.named_in_paper),
-        yes_no(dataset.in_demo),
-    ]
+impl Record for Dataset {
+    const FILE: &'static str = "datasets.csv";
+    const COLUMNS: &'static [&'static str] = &DATASET;
+
+    fn cells(&self) -> impl IntoIterator<Item = String> {
+        [
+            self.slug.to_string(),
+            self.name.clone(),
+            join_list(&self.aliases),
+            self.modality.to_string(),
+            or_empty(self.body_part.as_ref()),
+            join_list(&self.tasks),
+            or_empty(self.description.as_ref()),
+            or_empty(self.introduced_by.as_ref()),
+            or_empty(self.homepage.as_ref()),
+            or_empty(self.doi.as_ref()),
+            or_empty(self.license.as_ref()),
+            self.access.to_string(),
+            or_empty(self.images.as_ref()),
+            or_empty(self.patients.as_ref()),
+            join_list(&self.countries),
+            or_empty(self.year.as_ref()),
+            join_list(&self.demographics.words()),
+            self.status.to_string(),
+            or_empty(self.source.as_ref()),
+            or_empty(self.notes.as_ref()),
+            yes_no(self.named_in_paper),
+            yes_no(self.in_demo),
+        ]
+    }
+}
+
+impl Record for Version {
+    const FILE: &'static str = "dataset_versions.csv";
+    const COLUMNS: &'static [&'static str] = &VERSION;
+
+    fn cells(&self) -> impl IntoIterator<Item = String> {
+        [
+            self.dataset.to_string(),
+            self.label.clone(),
+            or_empty(self.released.as_ref()),
+            or_empty(self.doi.as_ref()),
+            or_empty(self.changes.as_ref()),
+        ]
+    }
+}
+
+impl Record for Location {
+    const FILE: &'static str = "dataset_locations.csv";
+    const COLUMNS: &'static [&'static str] = &LOCATION;
+
+    fn cells(&self) -> impl IntoIterator<Item = String> {
+        [self.dataset.to_string(), self.platform.clone(), self.url.clone(), yes_no(self.official), or_empty(self.license.as_ref())]
+    }
+}
+
+impl Record for Relation {
+    const FILE: &'static str = "dataset_relations.csv";
+    const COLUMNS: &'static [&'static str] = &RELATION;
+
+    fn cells(&self) -> impl IntoIterator<Item = String> {
+        [
+            self.subject.to_string(),
+            self.relation.to_string(),
+            self.object.to_string(),
+            or_empty(self.paper.as_ref()),
+            or_empty(self.source.as_ref()),
+        ]
+    }
 }

@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::table::{Lines, Problem, Row, Table, join_list, or_empty, write_csv, yes_no};
+use super::table::{Lines, Problem, Row, Table, join_list, or_empty, yes_no};
+use super::writing::{Record, file_of};
 use super::{Files, Review};
 use crate::evidence::{Appraisal, EvidenceId, Finding, FindingKind, Outcome, SetSeverity, Usage};
 
-const USAGE: [&str; 22] = [
+const USAGE: [&str; 23] = [
     "id",
     "paper_key",
     "dataset_slug",
@@ -29,6 +30,7 @@ const USAGE: [&str; 22] = [
     "external_source",
     "contributor",
     "steward",
+    RECORDED,
 ];
 const RECORDED: &str = "recorded";
 const REQUIRED: [&str; 5] = ["paper_key", "dataset_slug", "citation_function", "evidence", "confidence"];
@@ -36,8 +38,7 @@ const REQUIRED: [&str; 5] = ["paper_key", "dataset_slug", "citation_function", "
 /// Reads the file. Rows without a number get [`EvidenceId::UNNUMBERED`]; the import gives them one.
 pub fn read(files: &Files, review: &mut Review, lines: &mut Lines, problems: &mut Vec<Problem>) {
     let Some(bytes) = files.get("usages.csv") else { return };
-    let optional: Vec<&str> = USAGE.into_iter().chain([RECORDED]).collect();
-    let table = Table::read("usages.csv", bytes, &REQUIRED, &optional, problems);
+    let table = Table::read("usages.csv", bytes, &REQUIRED, &USAGE, problems);
     let day: Option<NaiveDate> = review.properties.get("recorded").and_then(|day| day.parse().ok());
     review.usages = table.records(lines, |row| usage(row, day, problems));
 }
@@ -118,47 +119,53 @@ fn findings(row: &Row<'_>, problems: &mut Vec<Problem>) -> Vec<Finding> {
 
 /// Writes the file.
 pub fn write(review: &Review, files: &mut Files) {
-    let mut columns = [""; 23];
-    columns[..22].copy_from_slice(&USAGE);
-    columns[22] = RECORDED;
-    files.insert("usages.csv".to_owned(), write_csv(columns, review.usages.iter().map(usage_row)));
+    files.extend([file_of(&review.usages)]);
 }
 
-fn usage_row(usage: &Usage) -> [String; 23] {
-    let labels: Vec<String> =
-        usage.findings.iter().filter(|finding| finding.kind() != FindingKind::Shortcut).map(|finding| finding.label().to_owned()).collect();
-    let (mut shortcuts, mut nodes, mut outcomes) = (Vec::new(), Vec::new(), Vec::new());
-    for finding in &usage.findings {
-        if let Finding::Shortcut { label, confounder, outcome } = finding {
-            shortcuts.push(label.clone());
-            nodes.push(confounder.to_string());
-            outcomes.push(outcome.to_string());
+impl Record for Usage {
+    const FILE: &'static str = "usages.csv";
+    const COLUMNS: &'static [&'static str] = &USAGE;
+
+    fn cells(&self) -> impl IntoIterator<Item = String> {
+        let labels: Vec<String> = self
+            .findings
+            .iter()
+            .filter(|finding| finding.kind() != FindingKind::Shortcut)
+            .map(|finding| finding.label().to_owned())
+            .collect();
+        let (mut shortcuts, mut nodes, mut outcomes) = (Vec::new(), Vec::new(), Vec::new());
+        for finding in &self.findings {
+            if let Finding::Shortcut { label, confounder, outcome } = finding {
+                shortcuts.push(label.clone());
+                nodes.push(confounder.to_string());
+                outcomes.push(outcome.to_string());
+            }
         }
+        let appraisal = if self.appraisal == Appraisal::default() { String::new() } else { self.appraisal.to_string() };
+        [
+            self.id.to_string(),
+            self.paper.to_string(),
+            self.dataset.to_string(),
+            or_empty(self.dataset_version.as_ref()),
+            self.citation_function.to_string(),
+            or_empty(self.resource_role.as_ref()),
+            or_empty(self.resource_type.as_ref()),
+            join_list(&labels),
+            join_list(&shortcuts),
+            join_list(&nodes),
+            join_list(&outcomes),
+            self.evidence.clone(),
+            or_empty(self.locator.as_ref()),
+            or_empty(self.quote.as_ref()),
+            self.confidence.to_string(),
+            or_empty(self.severity.as_ref().map(|set| set.severity).as_ref()),
+            or_empty(self.severity.as_ref().map(|set| &set.reason)),
+            appraisal,
+            yes_no(self.in_demo),
+            or_empty(self.external_source.as_ref()),
+            or_empty(self.contributor.as_ref()),
+            or_empty(self.steward.as_ref()),
+            or_empty(self.recorded.as_ref()),
+        ]
     }
-    let appraisal = if usage.appraisal == Appraisal::default() { String::new() } else { usage.appraisal.to_string() };
-    [
-        usage.id.to_string(),
-        usage.paper.to_string(),
-        usage.dataset.to_string(),
-        or_empty(usage.dataset_version.as_ref()),
-        usage.citation_function.to_string(),
-        or_empty(usage.resource_role.as_ref()),
-        or_empty(usage.resource_type.as_ref()),
-        join_list(&labels),
-        join_list(&shortcuts),
-        join_list(&nodes),
-        join_list(&outcomes),
-        usage.evidence.clone(),
-        or_empty(usage.locator.as_ref()),
-        or_empty(usage.quote.as_ref()),
-        usage.confidence.to_string(),
-        or_empty(usage.severity.as_ref().map(|set| set.severity).as_ref()),
-        or_empty(usage.severity.as_ref().map(|set| &set.reason)),
-        appraisal,
-        yes_no(usage.in_demo),
-        or_empty(usage.external_source.as_ref()),
-        or_empty(usage.contributor.as_ref()),
-        or_empty(usage.steward.as_ref()),
-        or_empty(usage.recorded.as_ref()),
-    ]
 }

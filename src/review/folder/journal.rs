@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
 
-use super::table::{Lines, Problem, Row, Table, or_empty, write_csv};
+use super::table::{Lines, Problem, Row, Table, or_empty};
+use super::writing::{Record, file_of};
 use super::{Files, Review};
 use crate::monitoring::SearchRun;
 use crate::publication::Release;
@@ -113,47 +114,69 @@ fn written(moment: DateTime<Utc>) -> String {
 
 /// Writes the four files.
 pub fn write(review: &Review, files: &mut Files) {
-    let redirects =
-        review.redirects.iter().map(|redirect| [redirect.subject.to_string(), redirect.old_name.clone(), redirect.new_name.clone()]);
-    files.insert("redirects.csv".to_owned(), write_csv(REDIRECT, redirects));
-    let runs = review.search_runs.iter().map(|run| {
+    files.extend([file_of(&review.redirects), file_of(&review.search_runs), file_of(&review.releases), file_of(&review.revisions)]);
+}
+
+impl Record for Redirect {
+    const FILE: &'static str = "redirects.csv";
+    const COLUMNS: &'static [&'static str] = &REDIRECT;
+
+    fn cells(&self) -> impl IntoIterator<Item = String> {
+        [self.subject.to_string(), self.old_name.clone(), self.new_name.clone()]
+    }
+}
+
+impl Record for SearchRun {
+    const FILE: &'static str = "search_runs.csv";
+    const COLUMNS: &'static [&'static str] = &SEARCH_RUN;
+
+    fn cells(&self) -> impl IntoIterator<Item = String> {
         [
-            run.source.clone(),
-            run.query.clone(),
-            or_empty(run.dataset.as_ref()),
-            or_empty(run.from.as_ref()),
-            run.until.to_string(),
-            written(run.ran_at),
-            or_empty(run.results.as_ref()),
-            or_empty(run.kept.as_ref()),
-            run.outcome.to_string(),
-            or_empty(run.note.as_ref()),
+            self.source.clone(),
+            self.query.clone(),
+            or_empty(self.dataset.as_ref()),
+            or_empty(self.from.as_ref()),
+            self.until.to_string(),
+            written(self.ran_at),
+            or_empty(self.results.as_ref()),
+            or_empty(self.kept.as_ref()),
+            self.outcome.to_string(),
+            or_empty(self.note.as_ref()),
         ]
-    });
-    files.insert("search_runs.csv".to_owned(), write_csv(SEARCH_RUN, runs));
-    let releases = review.releases.iter().map(|release| {
+    }
+}
+
+impl Record for Release {
+    const FILE: &'static str = "releases.csv";
+    const COLUMNS: &'static [&'static str] = &RELEASE;
+
+    fn cells(&self) -> impl IntoIterator<Item = String> {
         [
-            release.number.clone(),
-            written(release.released_at),
-            or_empty(release.revision.as_ref()),
-            or_empty(release.notes.as_ref()),
-            or_empty(release.doi.as_ref()),
+            self.number.clone(),
+            written(self.released_at),
+            or_empty(self.revision.as_ref()),
+            or_empty(self.notes.as_ref()),
+            or_empty(self.doi.as_ref()),
         ]
-    });
-    files.insert("releases.csv".to_owned(), write_csv(RELEASE, releases));
-    let revisions = review.revisions.iter().map(|revision| {
+    }
+}
+
+impl Record for Revision {
+    const FILE: &'static str = "revisions.csv";
+    const COLUMNS: &'static [&'static str] = &REVISION;
+
+    fn cells(&self) -> impl IntoIterator<Item = String> {
         [
-            revision.id.to_string(),
-            written(revision.at),
-            revision.action.to_string(),
-            revision.subject.to_string(),
-            revision.name.clone(),
-            revision.summary.clone(),
-            or_empty(revision.before.as_ref()),
-            or_empty(revision.after.as_ref()),
-            or_empty(revision.actor.as_ref()),
-            or_empty(revision.reason.as_ref()),
+            self.id.to_string(),
+            written(self.at),
+            self.action.to_string(),
+            self.subject.to_string(),
+            self.name.clone(),
+            self.summary.clone(),
+            or_empty(self.before.as_ref()),
+            or_empty(self.after.as_ref()),
+            or_empty(self.actor.as_ref()),
+            or_empty(self.reason.as_ref()),
         ]
-    });
-    files.insert("revisions.csv".to_owned(), write_csv(REVISION, revisions));
+    }
 }

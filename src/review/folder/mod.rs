@@ -7,14 +7,15 @@ mod journal;
 mod references;
 pub mod table;
 mod words;
+pub mod writing;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::{Document, PROPERTIES, Review, check};
 pub use table::{Lines, Problem};
+use writing::Staged;
 
 /// The files of a folder by name.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -95,28 +96,11 @@ pub fn read_files(folder: &Path) -> Result<Files, FolderError> {
 /// # Errors
 /// The disk refuses.
 pub fn write_files(folder: &Path, files: &Files) -> Result<(), FolderError> {
-    std::fs::create_dir_all(folder).map_err(|source| FolderError::io(folder, source))?;
-    let mut ready = Vec::with_capacity(files.len());
+    let mut staged = Staged::in_folder(folder)?;
     for (name, bytes) in files {
-        let path = folder.join(name);
-        let write = || {
-            let mut file = tempfile::Builder::new().permissions(permissions()).tempfile_in(folder)?;
-            file.write_all(bytes)?;
-            file.as_file().sync_all()?;
-            Ok(file)
-        };
-        ready.push((write().map_err(|source| FolderError::io(&path, source))?, path));
+        staged.add(name, |out| out.write_all(bytes))?;
     }
-    for (file, path) in ready {
-        file.persist(&path).map_err(|error| FolderError::io(&path, error.error))?;
-    }
-    Ok(())
-}
-
-/// Readable for everyone, as files usually are; temporary files are not.
-#[cfg(unix)]
-fn permissions() -> std::fs::Permissions {
-    std::os::unix::fs::PermissionsExt::from_mode(0o644)
+    staged.publish()
 }
 
 /// A parsed folder: the review, and what was noticed.

@@ -1,6 +1,7 @@
 //! Each command of the program, run as people run it: in a folder of its own, with a clean environment.
 
 mod completions;
+mod dev;
 mod doctor;
 mod export;
 mod import;

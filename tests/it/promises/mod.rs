@@ -17,5 +17,6 @@ mod one_moment;
 mod one_severity;
 mod round_trip;
 mod stamps;
+mod synthetic;
 mod three_tables;
 mod walls;
