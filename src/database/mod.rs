@@ -100,8 +100,28 @@ impl Database {
     /// # Errors
     /// The database was made by a newer version, or cannot be written.
     pub async fn migrate(&self) -> Result<(), DatabaseError> {
-        // Two processes may begin at once: the one that comes second fails on what the first has made by then, and
-        // finds it done, or goes on from there.
+        let alone = self.migrating_alone().await?;
+        let migrated = self.migrate_all().await;
+        if let Some(alone) = alone {
+            // Closing it gives the lock back, whether or not the server hears the farewell.
+            drop(alone.close().await);
+        }
+        migrated
+    }
+
+    /// `PostgreSQL`: a connection that holds a lock while this process migrates; another one waits until it is closed.
+    async fn migrating_alone(&self) -> Result<Option<sea_orm::sqlx::PgConnection>, DatabaseError> {
+        let DatabaseUrl::Postgres(address) = &self.url else { return Ok(None) };
+        let refused = |error| DatabaseError::refused(&self.url, &error);
+        let mut connection = sea_orm::sqlx::PgConnection::connect(address).await.map_err(refused)?;
+        // The number means nothing; it is the same in every Amphora.
+        sea_orm::sqlx::query("SELECT pg_advisory_lock(4721109803)").execute(&mut connection).await.map_err(refused)?;
+        Ok(Some(connection))
+    }
+
+    async fn migrate_all(&self) -> Result<(), DatabaseError> {
+        // On SQLite two processes may begin at once: the one that comes second fails on what the first has made by then,
+        // and finds it done, or goes on from there.
         let mut before = None;
         loop {
             let state = self.schema_state().await?;

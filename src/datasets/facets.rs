@@ -87,20 +87,6 @@ impl Narrowing {
     pub fn of(&self, facet: Facet) -> &[String] {
         self.chosen.get(&facet).map_or(&[], Vec::as_slice)
     }
-
-    /// The same without one facet: what its other values would give is counted under this.
-    #[must_use]
-    pub fn without(&self, facet: Facet) -> Self {
-        let mut rest = self.clone();
-        rest.chosen.remove(&facet);
-        rest
-    }
-
-    /// Whether anything is narrowed.
-    #[must_use]
-    pub fn is_whole(&self) -> bool {
-        self.words.is_none() && self.chosen.is_empty()
-    }
 }
 
 /// A value of a facet and how many datasets have it.

@@ -1,5 +1,6 @@
 //! Datasets: what they are, how one gets them, what they document, how they relate to each other.
 
+pub mod cards;
 pub mod facets;
 pub mod pages;
 pub mod store;

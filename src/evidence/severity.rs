@@ -99,26 +99,59 @@ pub fn verdicts(statements: &[Statement]) -> Vec<Verdict> {
     verdicts
 }
 
+/// One test of a confounder on a dataset, as far as the rule looks at it; `W` says which work made it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Weighed<W> {
+    /// The work: it counts once, however many statements it has.
+    pub work: W,
+    /// What the test gave, after what was said about it since.
+    pub outcome: Outcome,
+    /// What a steward set for the statement, where that stands.
+    pub by_hand: Option<Severity>,
+}
+
+/// The best known answer for one confounder on one dataset, and its severity; none without a test.
+#[must_use]
+pub fn weigh<W: Ord>(tests: &[Weighed<W>]) -> Option<(Outcome, Severity)> {
+    let answer = tests.iter().map(|test| test.outcome).min_by_key(|outcome| outcome.rank())?;
+    let shown = || tests.iter().filter(|test| test.outcome == Outcome::Shown);
+    let rule = match shown().map(|test| &test.work).collect::<BTreeSet<_>>().len() {
+        0 => Severity::Info,
+        1 => Severity::Caution,
+        _ => Severity::Serious,
+    };
+    let worst = tests.iter().filter_map(|test| test.by_hand).max();
+    // A judgement on one statement does not take away what other works show: only where all of them were judged.
+    let all_judged = shown().all(|test| test.by_hand.is_some());
+    Some((answer, worst.filter(|worst| *worst >= rule || all_judged).unwrap_or(rule)))
+}
+
 fn verdict(confounder: ConfounderSlug, mut said: Said) -> Verdict {
     said.works.sort_by(|a, b| (a.paper.year, &a.paper.short_name, a.evidence).cmp(&(b.paper.year, &b.paper.short_name, b.evidence)));
-    let rule = by_rule(&said.works);
-    let worst = said.by_hand.values().max_by_key(|set| set.severity);
-    // A judgement on one statement does not take away what other works show: only where all of them were judged.
-    let all_judged = said.works.iter().filter(|work| work.outcome == Outcome::Shown).all(|work| said.by_hand.contains_key(&work.evidence));
-    let judged = match worst {
-        Some(set) if set.severity >= rule.severity || all_judged => {
-            Judged { severity: set.severity, reason: format!("{}; {}", by_hand_reason(set), rule.reason) }
-        }
-        _ => rule,
-    };
-    let answer = said.works.iter().map(|work| work.outcome).min_by_key(|outcome| outcome.rank()).unwrap_or(Outcome::Unclear);
-    Verdict { confounder, works: said.works, answer, severity: judged.severity, reason: judged.reason }
+    let weighed = said.works.iter().map(|work| Weighed {
+        work: work.paper.key.as_str(),
+        outcome: work.outcome,
+        by_hand: said.by_hand.get(&work.evidence).map(|set| set.severity),
+    });
+    let tests: Vec<Weighed<&str>> = weighed.collect();
+    let (answer, severity) = weigh(&tests).unwrap_or((Outcome::Unclear, Severity::Info));
+    let mut reason = reason(&said.works);
+    let worst = said.by_hand.iter().max_by_key(|(evidence, set)| (set.severity, std::cmp::Reverse(**evidence)));
+    if let Some((_, set)) = worst.filter(|(_, set)| set.severity == severity) {
+        reason = format!("{}; {reason}", by_hand_reason(set));
+    }
+    Verdict { confounder, works: said.works, answer, severity, reason }
 }
 
 /// The severity that a steward set, as long as nobody disputes or refutes the statement.
 fn by_hand(statement: &Statement) -> Option<&SetSeverity> {
-    let stands = !matches!(statement.usage.appraisal.state, AppraisalState::Disputed | AppraisalState::Refuted);
-    statement.usage.severity.as_ref().filter(|_| stands)
+    statement.usage.severity.as_ref().filter(|_| judgement_stands(statement.usage.appraisal.state))
+}
+
+/// Whether a severity set by hand holds for a statement that was appraised so.
+#[must_use]
+pub const fn judgement_stands(state: AppraisalState) -> bool {
+    !matches!(state, AppraisalState::Disputed | AppraisalState::Refuted)
 }
 
 fn by_hand_reason(set: &SetSeverity) -> String {
@@ -131,8 +164,8 @@ fn fixed_in(statement: &Statement) -> Option<String> {
     (appraisal.state == AppraisalState::Fixed).then(|| appraisal.fixed_in.clone().unwrap_or_else(unnamed))
 }
 
-/// The rule for one confounder on one dataset. A work counts once, however many statements it has.
-fn by_rule(works: &[Witness]) -> Judged {
+/// "shown by five works, unclear for one": a work counts once, however many statements it has.
+fn reason(works: &[Witness]) -> String {
     let works_with =
         |outcome| works.iter().filter(|work| work.outcome == outcome).map(|work| work.paper.key.as_str()).collect::<BTreeSet<_>>().len();
     let (shown, unclear, not_found) = (works_with(Outcome::Shown), works_with(Outcome::Unclear), works_with(Outcome::NotFound));
@@ -152,12 +185,7 @@ fn by_rule(works: &[Witness]) -> Judged {
     if !fixed.is_empty() {
         reasons.push(format!("fixed in {}", wording::list(&fixed)));
     }
-    let severity = match shown {
-        0 => Severity::Info,
-        1 => Severity::Caution,
-        _ => Severity::Serious,
-    };
-    Judged { severity, reason: reasons.join(", ") }
+    reasons.join(", ")
 }
 
 /// A report of label errors, after what was said about it since.

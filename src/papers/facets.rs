@@ -94,14 +94,6 @@ pub struct PaperFilter {
     pub sort: Sort,
 }
 
-impl PaperFilter {
-    /// Whether everything is shown.
-    #[must_use]
-    pub fn is_whole(&self) -> bool {
-        self.words.is_none() && self.doing.is_empty() && self.year.is_none() && !self.with_statements
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

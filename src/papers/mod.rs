@@ -1,5 +1,6 @@
 //! Papers: the works that make, use and examine datasets, each with its BibTeX as it came.
 
+pub mod cards;
 pub mod facets;
 pub mod import;
 pub mod pages;

@@ -70,6 +70,12 @@ impl Turning {
         (page - 1) * ON_A_PAGE
     }
 
+    /// The records on the page of that number.
+    pub fn part<T>(all: impl Iterator<Item = T>, page: u64) -> impl Iterator<Item = T> {
+        let whole = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        all.skip(whole(Self::offset(page))).take(whole(ON_A_PAGE))
+    }
+
     /// The page of that number, with `shown` of all `found` records on it.
     #[must_use]
     pub fn new(path: &str, query: &Query, page: u64, shown: usize, found: u64) -> Self {

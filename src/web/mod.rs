@@ -36,7 +36,7 @@ pub use query::Query;
 pub use shell::{Section, Shell};
 
 use crate::clock::Clock;
-use crate::database::Database;
+use crate::database::{ByStamp, Database};
 use crate::{case_studies, datasets, evidence, papers, review, revisions, taxonomy};
 
 /// How long an answer may take before the server gives up on it.
@@ -65,13 +65,17 @@ struct SiteParts {
     options: SiteOptions,
     metrics: metrics::Metrics,
     kept: kept::KeptAnswers,
+    datasets: ByStamp<datasets::cards::Cards>,
+    papers: ByStamp<papers::cards::Cards>,
 }
 
 impl Site {
     /// A site over that database.
     #[must_use]
     pub fn new(database: Database, clock: Arc<dyn Clock>, options: SiteOptions) -> Self {
-        Self { inner: Arc::new(SiteParts { database, clock, options, metrics: metrics::Metrics::new(), kept: kept::KeptAnswers::new() }) }
+        let (metrics, kept) = (metrics::Metrics::new(), kept::KeptAnswers::new());
+        let (datasets, papers) = (ByStamp::default(), ByStamp::default());
+        Self { inner: Arc::new(SiteParts { database, clock, options, metrics, kept, datasets, papers }) }
     }
 
     /// The database.

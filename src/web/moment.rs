@@ -1,8 +1,11 @@
 //! One moment of the review. A page asks the database several questions; an import that commits between two of them
 //! must not show as a page of which one half is older than the other.
 
+use std::sync::Arc;
+
 use super::{Error, Section, Shell, Site};
 use crate::database::{Stamp, Transaction};
+use crate::{datasets, papers};
 
 /// The review as it is when a page begins to read, whatever is imported meanwhile.
 ///
@@ -36,6 +39,22 @@ impl Moment {
     #[must_use]
     pub const fn stamp(&self) -> &Stamp {
         &self.stamp
+    }
+
+    /// The card index of the datasets, as of this moment.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn datasets(&self) -> Result<Arc<datasets::cards::Cards>, Error> {
+        Ok(self.site.inner.datasets.get(&self.stamp, datasets::store::cards::cards(&self.transaction)).await?)
+    }
+
+    /// The card index of the papers, as of this moment.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn papers(&self) -> Result<Arc<papers::cards::Cards>, Error> {
+        Ok(self.site.inner.papers.get(&self.stamp, papers::store::cards::cards(&self.transaction)).await?)
     }
 
     /// The site.

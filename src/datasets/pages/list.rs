@@ -7,13 +7,12 @@ use std::str::FromStr;
 use askama::Template;
 use serde::Serialize;
 
+use crate::datasets::Access;
+use crate::datasets::cards::{Card, Fitting, ShortcutSummary};
 use crate::datasets::facets::{Choice, Facet, Known, NOT_DOCUMENTED, Narrowing, SortKey};
-use crate::datasets::{Access, store};
-use crate::evidence::severity::verdicts;
-use crate::evidence::store::{Selection, statements};
-use crate::evidence::{FindingKind, Outcome, Severity, Statement};
+use crate::evidence::Outcome;
 use crate::vocabulary::{Kind, capitalised};
-use crate::web::listing::{Chosen, Column, ON_A_PAGE, Turning, columns};
+use crate::web::listing::{Chosen, Column, Turning, columns};
 use crate::web::{Error, Moment, Query, Section, Shell};
 use crate::{vocabulary, wording};
 
@@ -23,39 +22,6 @@ pub struct FacetView {
     name: &'static str,
     label: &'static str,
     choices: Vec<Choice>,
-}
-
-/// What is known about the shortcuts of one listed dataset, in short.
-#[derive(Debug, Default, Serialize)]
-pub struct ShortcutSummary {
-    severity: Option<Severity>,
-    answer: Option<Outcome>,
-    label_errors: usize,
-    shown: usize,
-    unclear: usize,
-    not_found: usize,
-}
-
-impl ShortcutSummary {
-    fn new(said: &[Statement]) -> Self {
-        let verdicts = verdicts(said);
-        let with = |outcome| verdicts.iter().filter(|verdict| verdict.answer == outcome).count();
-        Self {
-            severity: verdicts.first().map(|verdict| verdict.severity),
-            answer: verdicts.first().map(|verdict| verdict.answer),
-            label_errors: said.iter().filter(|statement| statement.has(FindingKind::LabelErrors)).count(),
-            shown: with(Outcome::Shown),
-            unclear: with(Outcome::Unclear),
-            not_found: with(Outcome::NotFound),
-        }
-    }
-
-    /// "6 shown, 1 unclear, 1 not found".
-    fn words(&self) -> String {
-        let parts = [(self.shown, "shown"), (self.unclear, "unclear"), (self.not_found, "tested, not found")];
-        let parts: Vec<String> = parts.iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}")).collect();
-        parts.join(", ")
-    }
 }
 
 /// A line of the list.
@@ -173,53 +139,39 @@ fn label(facet: Facet, value: &str, modalities: &HashMap<String, String>) -> Str
     }
 }
 
-async fn facet_views(moment: &Moment, narrowing: &Narrowing, modalities: &HashMap<String, String>) -> Result<Vec<FacetView>, Error> {
+fn facet_views(fitting: Fitting, narrowing: &Narrowing, modalities: &HashMap<String, String>) -> Vec<FacetView> {
     let mut views = Vec::new();
-    for facet in Facet::ALL {
-        let chosen = narrowing.of(*facet);
-        let mut choices: Vec<Choice> = store::choices(moment.db(), narrowing, *facet)
-            .await?
+    for (facet, values) in fitting.choices {
+        let chosen = narrowing.of(facet);
+        let mut choices: Vec<Choice> = values
             .into_iter()
-            .map(|(value, datasets)| Choice { label: label(*facet, &value, modalities), chosen: chosen.contains(&value), value, datasets })
+            .map(|(value, datasets)| Choice { label: label(facet, &value, modalities), chosen: chosen.contains(&value), value, datasets })
             .collect();
         for value in chosen.iter().filter(|value| choices.iter().all(|choice| choice.value != **value)).collect::<Vec<_>>() {
-            choices.push(Choice { label: label(*facet, value, modalities), chosen: true, value: value.clone(), datasets: 0 });
+            choices.push(Choice { label: label(facet, value, modalities), chosen: true, value: value.clone(), datasets: 0 });
         }
         if !choices.is_empty() {
             views.push(FacetView { name: facet.as_str(), label: facet.label(), choices });
         }
     }
-    Ok(views)
+    views
 }
 
-async fn lines(moment: &Moment, narrowing: &Narrowing, offset: u64) -> Result<Vec<Line>, Error> {
-    let db = moment.db();
-    let listed = store::list(db, narrowing, offset, ON_A_PAGE).await?;
-    let numbers: Vec<i64> = listed.iter().map(|dataset| dataset.id).collect();
-    let mut aliases = store::aliases(db, &numbers).await?;
-    let mut by_dataset: HashMap<String, Vec<Statement>> = HashMap::new();
-    for statement in statements(db, Selection::Datasets(&numbers)).await? {
-        by_dataset.entry(statement.usage.dataset.to_string()).or_default().push(statement);
+impl Line {
+    fn new(card: &Card) -> Self {
+        Self {
+            slug: card.slug.clone(),
+            name: card.name.clone(),
+            aliases: card.aliases.clone(),
+            modality: card.modality.clone(),
+            access: card.access,
+            images: card.images,
+            patients: card.patients,
+            year: card.year,
+            works: card.works,
+            shortcuts: card.shortcuts.clone(),
+        }
     }
-    listed
-        .into_iter()
-        .map(|dataset| {
-            let access = dataset.access.parse().map_err(|error| crate::database::DatabaseError::unreadable("datasets", error))?;
-            let said = by_dataset.remove(&dataset.slug).unwrap_or_default();
-            Ok(Line {
-                aliases: aliases.remove(&dataset.id).unwrap_or_default(),
-                shortcuts: ShortcutSummary::new(&said),
-                slug: dataset.slug,
-                name: dataset.name,
-                modality: dataset.modality,
-                access,
-                images: dataset.images,
-                patients: dataset.patients,
-                year: dataset.year,
-                works: dataset.works,
-            })
-        })
-        .collect()
 }
 
 fn chosen(query: &Query, narrowing: &Narrowing, modalities: &HashMap<String, String>) -> Vec<Chosen> {
@@ -242,41 +194,25 @@ pub(super) async fn page(moment: &Moment, query: Query) -> Result<ListPage, Erro
     let db = moment.db();
     let narrowing = narrowing(moment, &query).await?;
     let modalities = vocabulary::store::labels(db, Kind::Modality).await?;
-    let found = store::count(db, &narrowing).await?;
-    let total = store::count(db, &Narrowing::default()).await?;
+    let cards = moment.datasets().await?;
+    let fitting = cards.fitting(&narrowing);
+    let found = fitting.found as u64;
     let number = query.page()?;
-    let offset = Turning::offset(number);
-    let datasets = lines(moment, &narrowing, offset).await?;
+    let datasets: Vec<Line> = Turning::part(cards.list(&narrowing).into_iter(), number).map(Line::new).collect();
     let shell = moment.shell(Section::Datasets, query.address("/datasets")).await?;
     Ok(ListPage {
         address: moment.address(&query.address("/datasets")),
         words: narrowing.words.clone(),
-        facets: facet_views(moment, &narrowing, &modalities).await?,
+        facets: facet_views(fitting, &narrowing, &modalities),
         sort: narrowing.sort.to_string(),
         columns: columns("/datasets", &query, narrowing.sort, SortKey::Name),
         chosen: chosen(&query, &narrowing, &modalities),
         json: query.address("/datasets.json"),
         bibliography: query.address("/datasets.bib"),
         shell,
-        total,
+        total: cards.len() as u64,
         found,
         turning: Turning::new("/datasets", &query, number, datasets.len(), found),
         datasets,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::evidence::tests::{shortcut, statement};
-
-    #[test]
-    fn a_summary_tells_all_three_answers() {
-        let said = [
-            statement(1, "a2020", vec![shortcut("age", Outcome::Shown), shortcut("hair", Outcome::NotFound)]),
-            statement(2, "b2020", vec![shortcut("noise", Outcome::Unclear)]),
-        ];
-        assert_eq!(ShortcutSummary::new(&said).words(), "1 shown, 1 unclear, 1 tested, not found");
-        assert_eq!(ShortcutSummary::new(&[]).severity, None);
-    }
 }

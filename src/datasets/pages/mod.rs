@@ -28,7 +28,8 @@ async fn show_list(State(site): State<Site>, query: Query, format: Format) -> Re
     let moment = site.moment().await?;
     if format == Format::Bibtex {
         let narrowing = list::narrowing(&moment, &query).await?;
-        let keys = store::keys_of_works(moment.db(), &narrowing).await?;
+        let fitting: Vec<i64> = moment.datasets().await?.list(&narrowing).iter().map(|card| card.id).collect();
+        let keys = store::keys_of_works(moment.db(), &fitting).await?;
         return works(&moment, &keys).await;
     }
     respond(format, &list::page(&moment, query).await?)

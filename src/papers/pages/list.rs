@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use crate::evidence::CitationFunction;
 use crate::evidence::pages::view::Link;
+use crate::papers::cards::{Card, Fitting, WithWords};
 use crate::papers::facets::{Doing, PaperFilter, SortKey, YearChoice};
-use crate::papers::store::list::{self, ListedPaper, Mention, Narrowed};
+use crate::papers::store::list::{self, ListedPaper, Mention};
 use crate::vocabulary::capitalised;
-use crate::web::listing::{Chosen, Column, ON_A_PAGE, Turning, columns};
+use crate::web::listing::{Chosen, Column, Turning, columns};
 use crate::web::{Error, Moment, Query, Section, Shell, marks};
 use crate::wording;
 
@@ -57,14 +58,14 @@ pub struct Line {
     venue: Option<String>,
     doi: Option<String>,
     arxiv: Option<String>,
-    statements: i64,
+    statements: u32,
     does: Vec<Does>,
     datasets: Vec<Link>,
     page: String,
 }
 
 impl Line {
-    fn new(listed: ListedPaper, mentions: &[Mention]) -> Self {
+    fn new(listed: ListedPaper, statements: u32, mentions: &[Mention]) -> Self {
         Self {
             page: crate::papers::address(&listed.key),
             key: listed.key,
@@ -74,7 +75,7 @@ impl Line {
             venue: listed.venue,
             doi: listed.doi,
             arxiv: listed.arxiv,
-            statements: listed.statements,
+            statements,
             does: does(mentions),
             datasets: datasets(mentions),
         }
@@ -210,16 +211,23 @@ fn chosen(query: &Query, filter: &PaperFilter) -> Vec<Chosen> {
     chosen
 }
 
+/// The papers that have the words that are looked for.
+pub(super) async fn with_words(moment: &Moment, filter: &PaperFilter) -> Result<WithWords, Error> {
+    match &filter.words {
+        Some(words) => Ok(Some(list::with_words(moment.db(), words).await?)),
+        None => Ok(None),
+    }
+}
+
 /// The facets with what each of their values would give.
-async fn facets(moment: &Moment, filter: &PaperFilter, narrowed: &Narrowed) -> Result<(Vec<Choice>, Vec<Choice>, Choice), Error> {
-    let db = moment.db();
-    let functions = list::counts_by_doing(db, narrowed).await?.into_iter().map(|(doing, papers)| Choice {
+fn facets(filter: &PaperFilter, fitting: Fitting) -> (Vec<Choice>, Vec<Choice>, Choice) {
+    let functions = fitting.doing.into_iter().map(|(doing, papers)| Choice {
         value: doing.as_str().to_owned(),
         label: doing.label().to_owned(),
         chosen: filter.doing.contains(&doing),
         papers,
     });
-    let mut years = list::counts_by_year(db, narrowed).await?;
+    let mut years = fitting.years;
     if let Some(year) = filter.year.filter(|year| years.iter().all(|(known, _)| known != year)) {
         years.push((year, 0));
     }
@@ -230,45 +238,47 @@ async fn facets(moment: &Moment, filter: &PaperFilter, narrowed: &Narrowed) -> R
         chosen: filter.year == Some(year),
         papers,
     });
-    let papers = i64::try_from(list::count_with_statements(db, narrowed).await?).unwrap_or(i64::MAX);
-    let with_statements =
-        Choice { value: "yes".to_owned(), label: "Says something about a dataset".to_owned(), chosen: filter.with_statements, papers };
-    Ok((functions.collect(), years.collect(), with_statements))
+    let with_statements = Choice {
+        value: "yes".to_owned(),
+        label: "Says something about a dataset".to_owned(),
+        chosen: filter.with_statements,
+        papers: fitting.with_statements,
+    };
+    (functions.collect(), years.collect(), with_statements)
 }
 
-async fn lines(moment: &Moment, narrowed: &Narrowed, offset: u64) -> Result<Vec<Line>, Error> {
+async fn lines(moment: &Moment, cards: &[&Card]) -> Result<Vec<Line>, Error> {
     let db = moment.db();
-    let listed = list::page(db, narrowed, offset, ON_A_PAGE).await?;
-    let numbers: Vec<i64> = listed.iter().map(|paper| paper.id).collect();
+    let numbers: Vec<i64> = cards.iter().map(|card| card.id).collect();
+    let statements: HashMap<i64, u32> = cards.iter().map(|card| (card.id, card.statements)).collect();
     let mut by_paper: HashMap<i64, Vec<Mention>> = HashMap::new();
     for mention in list::mentions(db, &numbers).await? {
         by_paper.entry(mention.paper_id).or_default().push(mention);
     }
-    Ok(listed
-        .into_iter()
-        .map(|paper| {
-            let mentions = by_paper.remove(&paper.id).unwrap_or_default();
-            Line::new(paper, &mentions)
-        })
-        .collect())
+    let line = |paper: ListedPaper| {
+        let mentions = by_paper.remove(&paper.id).unwrap_or_default();
+        let statements = statements.get(&paper.id).copied().unwrap_or(0);
+        Line::new(paper, statements, &mentions)
+    };
+    Ok(list::lines(db, &numbers).await?.into_iter().map(line).collect())
 }
 
 /// The page that the URL asks for.
 pub(super) async fn page(moment: &Moment, query: &Query, filter: PaperFilter) -> Result<ListPage, Error> {
-    let db = moment.db();
-    let narrowed = Narrowed::new(db, filter.clone()).await?;
-    let everything = Narrowed::new(db, PaperFilter::default()).await?;
-    let found = list::count(db, &narrowed).await?;
+    let words = with_words(moment, &filter).await?;
+    let cards = moment.papers().await?;
+    let fitting = cards.fitting(&filter, &words);
+    let found = fitting.found as u64;
     let number = query.page()?;
-    let offset = Turning::offset(number);
-    let papers = lines(moment, &narrowed, offset).await?;
-    let (functions, years, with_statements) = facets(moment, &filter, &narrowed).await?;
+    let shown: Vec<&Card> = Turning::part(cards.list(&filter, &words), number).collect();
+    let papers = lines(moment, &shown).await?;
+    let (functions, years, with_statements) = facets(&filter, fitting);
     let own = query.address("/papers");
     Ok(ListPage {
         address: moment.address(&own),
         shell: moment.shell(Section::Papers, own).await?,
-        total: list::count(db, &everything).await?,
-        total_with_statements: list::count_with_statements(db, &everything).await?,
+        total: cards.len() as u64,
+        total_with_statements: cards.with_statements() as u64,
         found,
         turning: Turning::new("/papers", query, number, papers.len(), found),
         functions,

@@ -27,8 +27,9 @@ async fn show_list(State(site): State<Site>, query: Query, format: Format) -> Re
     let filter = list::filter(&query)?;
     let moment = site.moment().await?;
     if format == Format::Bibtex {
-        let narrowed = store::list::Narrowed::new(moment.db(), filter).await?;
-        let papers = store::list::whole(moment.db(), &narrowed).await?;
+        let words = list::with_words(&moment, &filter).await?;
+        let fitting: Vec<i64> = moment.papers().await?.list(&filter, &words).map(|card| card.id).collect();
+        let papers = store::list::whole(moment.db(), &fitting).await?;
         let entries: Vec<String> = papers.iter().map(super::Paper::bibtex_with_strings).collect();
         return Ok(bibtex(&entries));
     }

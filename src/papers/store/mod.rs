@@ -1,5 +1,6 @@
 //! Queries of the papers.
 
+pub mod cards;
 pub mod list;
 pub mod related;
 

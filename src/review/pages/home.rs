@@ -204,9 +204,14 @@ async fn cases(moment: &Moment, tests: &[Test], labels: &HashMap<String, String>
     Ok(order.iter().map(case).collect())
 }
 
+/// The values of a facet with how many datasets have each.
+async fn choices(moment: &Moment, facet: Facet) -> Result<Vec<(String, i64)>, Error> {
+    Ok(moment.datasets().await?.fitting(&Narrowing::default()).choices.remove(&facet).unwrap_or_default())
+}
+
 async fn demographics(moment: &Moment) -> Result<DemographicsCount, Error> {
     let mut count = DemographicsCount::default();
-    for (answer, number) in datasets::store::choices(moment.db(), &Narrowing::default(), Facet::Demographics).await? {
+    for (answer, number) in choices(moment, Facet::Demographics).await? {
         match answer.as_str() {
             "reported" => count.recorded = number,
             "none" => count.none = number,
@@ -223,7 +228,7 @@ pub(super) async fn page(moment: &Moment) -> Result<HomePage, Error> {
     let tree = taxonomy::store::tree(db).await?;
     let tests = tests(db).await?;
     let labels = vocabulary::store::labels(db, Kind::Modality).await?;
-    let modalities: Vec<(String, String, i64)> = datasets::store::choices(db, &Narrowing::default(), Facet::Modality)
+    let modalities: Vec<(String, String, i64)> = choices(moment, Facet::Modality)
         .await?
         .into_iter()
         .map(|(word, number)| (word.clone(), labels.get(&word).cloned().unwrap_or_else(|| vocabulary::capitalised(&word)), number))

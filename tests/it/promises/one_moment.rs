@@ -4,8 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use amphora::database::{Database, PoolOptions};
-use amphora::papers::facets::PaperFilter;
-use amphora::papers::store::list::{Narrowed, count};
 use amphora::review::{embedded, store};
 use amphora::web::{Moment, Section, Site, SiteOptions, router};
 use axum::body::Body;
@@ -14,9 +12,8 @@ use tower::ServiceExt;
 
 use crate::support::clock;
 
-async fn papers(moment: &Moment) -> u64 {
-    let all = Narrowed::new(moment.db(), PaperFilter::default()).await.unwrap();
-    count(moment.db(), &all).await.unwrap()
+async fn papers(moment: &Moment) -> usize {
+    moment.papers().await.unwrap().len()
 }
 
 both! {

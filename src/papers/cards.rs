@@ -1,0 +1,228 @@
+//! The card index of the papers: what the list narrows, counts and sorts by, for each paper. It is read once from the
+//! database and kept until that changes; what a line of the list says besides is read for the lines that are shown.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::facets::{Doing, PaperFilter, Sort, SortKey, YearChoice};
+
+/// The card of one paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Card {
+    /// Its number.
+    pub id: i64,
+    /// The year.
+    pub year: Option<i64>,
+    /// Statements in this review.
+    pub statements: u32,
+    /// What it does: a bit for each.
+    doing: u8,
+}
+
+impl Card {
+    /// The card of a paper that does these things, in so many statements.
+    #[must_use]
+    pub fn new(id: i64, year: Option<i64>, statements: u32, doing: &[Doing]) -> Self {
+        let doing = if statements == 0 { bit(Doing::Nothing) } else { doing.iter().fold(0, |bits, doing| bits | bit(*doing)) };
+        Self { id, year, statements, doing }
+    }
+
+    fn year(&self) -> YearChoice {
+        self.year.map_or(YearChoice::NotDocumented, YearChoice::In)
+    }
+}
+
+/// Each thing that a paper does has its own bit.
+const fn bit(doing: Doing) -> u8 {
+    1 << doing as u8
+}
+
+/// All cards.
+#[derive(Debug, Default)]
+pub struct Cards {
+    /// By folded short name, then by number.
+    cards: Vec<Card>,
+    /// The places of the cards in each order but the first.
+    orders: BTreeMap<(SortKey, bool), Vec<u32>>,
+}
+
+/// What the list shows: how many papers fit, and what each other choice would give.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fitting {
+    /// How many fit.
+    pub found: usize,
+    /// How many papers do what, under the other facets' choices.
+    pub doing: Vec<(Doing, i64)>,
+    /// The years, the newest first and the lack of one last, under the other facets' choices.
+    pub years: Vec<(YearChoice, i64)>,
+    /// How many papers have statements, under the other facets' choices.
+    pub with_statements: i64,
+}
+
+/// The papers that have the words that are looked for, by number; none where no words are.
+pub type WithWords = Option<HashSet<i64>>;
+
+impl Cards {
+    /// The index of these cards, which come by folded short name and then by number; `reversed` are their places by name
+    /// descending.
+    #[must_use]
+    pub fn new(cards: Vec<Card>, reversed: Vec<u32>) -> Self {
+        let mut orders = BTreeMap::from([((SortKey::Name, true), reversed)]);
+        for key in [SortKey::Statements, SortKey::Year] {
+            for descending in [false, true] {
+                orders.insert((key, descending), order(&cards, Sort { key, descending }));
+            }
+        }
+        Self { cards, orders }
+    }
+
+    /// How many papers there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.cards.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.cards.is_empty()
+    }
+
+    /// How many papers have statements.
+    #[must_use]
+    pub fn with_statements(&self) -> usize {
+        self.cards.iter().filter(|card| card.statements > 0).count()
+    }
+
+    /// The papers that fit, in the order that is asked for.
+    #[must_use]
+    pub fn list<'a>(&'a self, filter: &'a PaperFilter, words: &'a WithWords) -> Box<dyn Iterator<Item = &'a Card> + 'a> {
+        let fits = |card: &&Card| misses(card, filter, words) == Some(0);
+        match self.orders.get(&(filter.sort.key, filter.sort.descending)) {
+            Some(order) => Box::new(order.iter().filter_map(|place| self.cards.get(*place as usize)).filter(fits)),
+            None => Box::new(self.cards.iter().filter(fits)),
+        }
+    }
+
+    /// How many fit, and what each value of each facet would give.
+    #[must_use]
+    pub fn fitting(&self, filter: &PaperFilter, words: &WithWords) -> Fitting {
+        let mut found = 0;
+        let mut with_statements = 0;
+        let mut doing = vec![0; Doing::ALL.len()];
+        let mut years: BTreeMap<Option<i64>, i64> = BTreeMap::new();
+        for card in &self.cards {
+            // A card counts for a facet where only that facet's own choice leaves it out.
+            let Some(misses) = misses(card, filter, words) else { continue };
+            if misses == 0 {
+                found += 1;
+            }
+            if misses & !BY_DOING == 0 {
+                for (count, does) in doing.iter_mut().zip(Doing::ALL) {
+                    *count += i64::from(card.doing & bit(*does) != 0);
+                }
+            }
+            if misses & !BY_YEAR == 0 {
+                *years.entry(card.year).or_default() += 1;
+            }
+            if misses & !BY_STATEMENTS == 0 && card.statements > 0 {
+                with_statements += 1;
+            }
+        }
+        Fitting {
+            found,
+            doing: Doing::ALL.iter().copied().zip(doing).collect(),
+            years: years.into_iter().rev().map(|(year, papers)| (year.map_or(YearChoice::NotDocumented, YearChoice::In), papers)).collect(),
+            with_statements,
+        }
+    }
+}
+
+const BY_DOING: u8 = 1;
+const BY_YEAR: u8 = 2;
+const BY_STATEMENTS: u8 = 4;
+
+/// The facets by whose choice the card is left out; none where the words leave it out.
+fn misses(card: &Card, filter: &PaperFilter, words: &WithWords) -> Option<u8> {
+    if words.as_ref().is_some_and(|with| !with.contains(&card.id)) {
+        return None;
+    }
+    let mut misses = 0;
+    if !filter.doing.is_empty() && filter.doing.iter().all(|doing| card.doing & bit(*doing) == 0) {
+        misses |= BY_DOING;
+    }
+    if filter.year.is_some_and(|year| card.year() != year) {
+        misses |= BY_YEAR;
+    }
+    if filter.with_statements && card.statements == 0 {
+        misses |= BY_STATEMENTS;
+    }
+    Some(misses)
+}
+
+/// A paper without a year comes last, whichever way the list is sorted; equal ones follow by name.
+fn order(cards: &[Card], sort: Sort) -> Vec<u32> {
+    let figure = |card: &Card| match sort.key {
+        SortKey::Name => None,
+        SortKey::Statements => Some(i64::from(card.statements)),
+        SortKey::Year => card.year,
+    };
+    let turned = |figure: i64| if sort.descending { -figure } else { figure };
+    let mut places: Vec<u32> = (0_u32..).take(cards.len()).collect();
+    places.sort_by_key(|place| figure(&cards[*place as usize]).map_or((true, 0), |figure| (false, turned(figure))));
+    places
+}
+
+/// The places of cards with these folded names, which come in order, by name descending; equal names keep their order.
+#[must_use]
+pub fn reversed(names: &[String]) -> Vec<u32> {
+    let mut places: Vec<u32> = (0_u32..).take(names.len()).collect();
+    places.sort_by(|a, b| names[*b as usize].cmp(&names[*a as usize]));
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cards() -> Cards {
+        let cards = vec![
+            Card::new(5, Some(2020), 2, &[Doing::Use, Doing::Extend]),
+            Card::new(3, None, 0, &[]),
+            Card::new(4, Some(2022), 1, &[Doing::Use]),
+            Card::new(1, Some(2020), 1, &[Doing::Produce]),
+        ];
+        Cards::new(cards, reversed(&["a", "b", "b", "c"].map(str::to_owned)))
+    }
+
+    fn numbers(cards: &Cards, filter: &PaperFilter) -> Vec<i64> {
+        cards.list(filter, &None).map(|card| card.id).collect()
+    }
+
+    #[test]
+    fn equal_ones_follow_by_name_and_gaps_come_last() {
+        let by = |sort: &str| numbers(&cards(), &PaperFilter { sort: sort.parse().unwrap(), ..PaperFilter::default() });
+        assert_eq!((by("name"), by("-name")), (vec![5, 3, 4, 1], vec![1, 3, 4, 5]));
+        assert_eq!((by("year"), by("-year")), (vec![5, 1, 4, 3], vec![4, 5, 1, 3]));
+        assert_eq!((by("statements"), by("-statements")), (vec![3, 4, 1, 5], vec![5, 4, 1, 3]));
+    }
+
+    #[test]
+    fn a_facet_counts_what_its_other_values_would_give() {
+        let filter = PaperFilter { doing: vec![Doing::Use], year: Some(YearChoice::In(2020)), ..PaperFilter::default() };
+        let fitting = cards().fitting(&filter, &None);
+        assert_eq!((fitting.found, numbers(&cards(), &filter)), (1, vec![5]));
+        let count = |doing: Doing| fitting.doing.iter().find(|(known, _)| *known == doing).unwrap().1;
+        assert_eq!((count(Doing::Use), count(Doing::Extend), count(Doing::Produce), count(Doing::Nothing)), (1, 1, 1, 0));
+        assert_eq!(fitting.years, [(YearChoice::In(2022), 1), (YearChoice::In(2020), 1)]);
+        assert_eq!(fitting.with_statements, 1);
+        let whole = cards().fitting(&PaperFilter::default(), &None);
+        assert_eq!((whole.found, whole.with_statements, whole.years.last()), (4, 3, Some(&(YearChoice::NotDocumented, 1))));
+    }
+
+    #[test]
+    fn words_leave_out_before_facets_count() {
+        let words = Some(HashSet::from([3, 4]));
+        let fitting = cards().fitting(&PaperFilter::default(), &words);
+        assert_eq!((fitting.found, fitting.years.len(), fitting.with_statements), (2, 2, 1));
+    }
+}
