@@ -13,6 +13,7 @@ pub mod papers;
 pub mod publication;
 pub mod review;
 pub mod revisions;
+pub mod search;
 pub mod sorting;
 pub mod synthesis;
 pub mod taxonomy;

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::database::DatabaseError;
+use crate::search::store::SearchError;
 
 /// Something that exists and is spelled like what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -61,9 +62,21 @@ pub enum Error {
     /// A template fails.
     #[error("The page could not be written: {0}")]
     Template(#[from] askama::Error),
+    /// The search fails, or is not ready yet.
+    #[error("{0}")]
+    Search(SearchError),
     /// The program made a mistake.
     #[error("The server made a mistake.")]
     Panicked,
+}
+
+impl From<SearchError> for Error {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Database(error) => Self::Database(error),
+            other => Self::Search(other),
+        }
+    }
 }
 
 impl Error {
@@ -75,8 +88,9 @@ impl Error {
             Self::BadParameter { .. } | Self::UnreadableAddress => StatusCode::BAD_REQUEST,
             Self::TooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Search(SearchError::NotReady) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Database(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Database(_) | Self::Template(_) | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Database(_) | Self::Template(_) | Self::Search(_) | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -85,7 +99,8 @@ impl Error {
     pub fn sentence(&self) -> String {
         match self {
             Self::Database(error) if error.is_passing() => "The database does not answer at the moment.".to_owned(),
-            Self::Database(_) | Self::Template(_) | Self::Panicked => "Something went wrong on our side.".to_owned(),
+            Self::Search(SearchError::NotReady) => "The search is being made ready: it reads the whole review once.".to_owned(),
+            Self::Database(_) | Self::Template(_) | Self::Search(_) | Self::Panicked => "Something went wrong on our side.".to_owned(),
             other => other.to_string(),
         }
     }
@@ -100,7 +115,10 @@ impl Error {
             }
             Self::MethodNotAllowed => "Open it in a browser, or ask with GET.",
             Self::Database(error) if error.is_passing() => "Nothing is lost. Try again in a minute.",
-            Self::Database(_) | Self::Template(_) | Self::Panicked => "Nothing is lost. The server has noted what happened.",
+            Self::Search(SearchError::NotReady) => "Try again in a minute. Lists and pages answer meanwhile.",
+            Self::Database(_) | Self::Template(_) | Self::Search(_) | Self::Panicked => {
+                "Nothing is lost. The server has noted what happened."
+            }
         }
     }
 

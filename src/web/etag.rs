@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 /// Answers that may be kept only if they are asked for again.
-pub(super) const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
+pub const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// Whether the browser has the answer with that tag already. Whoever compresses on the way makes a tag a weak one
 /// (`W/"…"`), so that is left out of the comparison.

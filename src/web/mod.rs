@@ -30,6 +30,7 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 pub use error::{Error, NearMatch, is_comparable, nearest};
+pub use etag::ASK_AGAIN;
 pub use format::{Asked, Format, bibtex, moved, respond};
 pub use moment::Moment;
 pub use query::Query;
@@ -37,7 +38,7 @@ pub use shell::{Section, Shell};
 
 use crate::clock::Clock;
 use crate::database::{ByStamp, Database};
-use crate::{case_studies, datasets, evidence, papers, review, revisions, taxonomy};
+use crate::{case_studies, datasets, evidence, papers, review, revisions, search, taxonomy};
 
 /// How long an answer may take before the server gives up on it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -67,6 +68,7 @@ struct SiteParts {
     kept: kept::KeptAnswers,
     datasets: ByStamp<datasets::cards::Cards>,
     papers: ByStamp<papers::cards::Cards>,
+    search: Arc<search::keeping::Kept>,
 }
 
 impl Site {
@@ -74,8 +76,8 @@ impl Site {
     #[must_use]
     pub fn new(database: Database, clock: Arc<dyn Clock>, options: SiteOptions) -> Self {
         let (metrics, kept) = (metrics::Metrics::new(), kept::KeptAnswers::new());
-        let (datasets, papers) = (ByStamp::default(), ByStamp::default());
-        Self { inner: Arc::new(SiteParts { database, clock, options, metrics, kept, datasets, papers }) }
+        let (datasets, papers, search) = (ByStamp::default(), ByStamp::default(), Arc::default());
+        Self { inner: Arc::new(SiteParts { database, clock, options, metrics, kept, datasets, papers, search }) }
     }
 
     /// The database.
@@ -98,6 +100,11 @@ impl Site {
     /// The answers that are kept until the database changes.
     fn kept(&self) -> &kept::KeptAnswers {
         &self.inner.kept
+    }
+
+    /// The index of the search.
+    fn search(&self) -> &Arc<search::keeping::Kept> {
+        &self.inner.search
     }
 
     /// The address under which people reach the site.
@@ -125,6 +132,9 @@ pub const ADDRESSES: &[&str] = &[
     "/confounders/{slug}",
     "/case-studies",
     "/case-studies.json",
+    "/search",
+    "/search.json",
+    "/search/suggest",
     "/changes",
     "/changes.json",
     "/about",
@@ -169,6 +179,7 @@ pub fn router(site: Site) -> Router {
         .merge(taxonomy::pages::routes())
         .merge(case_studies::pages::routes())
         .merge(revisions::pages::routes())
+        .merge(search::pages::routes())
         .route("/assets/{*file}", get(assets::file))
         .route("/favicon.svg", get(assets::favicon))
         .route("/healthz", get(health::alive))
@@ -185,5 +196,7 @@ pub fn router(site: Site) -> Router {
 /// # Errors
 /// The socket fails.
 pub async fn serve(listener: tokio::net::TcpListener, site: Site, until: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+    // The first page does not wait for the index of the search.
+    site.search().build_meanwhile(site.database().clone());
     axum::serve(listener, router(site)).with_graceful_shutdown(until).await
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Error, Section, Shell, Site};
 use crate::database::{Stamp, Transaction};
+use crate::search::keeping::Current;
 use crate::{datasets, papers};
 
 /// The review as it is when a page begins to read, whatever is imported meanwhile.
@@ -67,6 +68,14 @@ impl Moment {
     #[must_use]
     pub fn address(&self, path: &str) -> String {
         format!("{}{path}", self.site.address())
+    }
+
+    /// The index of the search, for this moment.
+    ///
+    /// # Errors
+    /// The database cannot be read, or the index is still being built.
+    pub async fn search_index(&self) -> Result<Current, Error> {
+        Ok(self.site.search().at(self.site.database(), &self.transaction, &self.stamp).await?)
     }
 
     /// The shell of a page at that address.

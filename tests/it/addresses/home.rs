@@ -22,7 +22,7 @@ both! {
         assert_eq!(figures, ["50", "datasets", "202", "papers", "128", "statements about a dataset", "41", "of them on shortcuts"]);
         assert_eq!(words(one(&page, "h1")), json["headline"].as_str().unwrap());
         let form = one(&page, "form[role=search]");
-        assert_eq!(form.attr("action"), Some("/datasets"));
+        assert_eq!(form.attr("action"), Some("/search"));
         assert_eq!(inside(form, "input[name=q]").len(), 1);
         assert_eq!(json["demographics"]["recorded"].as_i64().unwrap() + json["demographics"]["none"].as_i64().unwrap() + json["demographics"]["not_documented"].as_i64().unwrap(), 50);
     }

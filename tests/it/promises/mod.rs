@@ -16,6 +16,7 @@ mod merging;
 mod one_moment;
 mod one_severity;
 mod round_trip;
+mod search_table;
 mod stamps;
 mod synthetic;
 mod three_tables;
