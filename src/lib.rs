@@ -8,6 +8,7 @@ pub mod clock;
 pub mod database;
 pub mod datasets;
 pub mod evidence;
+pub mod figures;
 pub mod monitoring;
 pub mod papers;
 pub mod publication;

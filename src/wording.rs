@@ -19,7 +19,7 @@ pub fn number_word(number: usize) -> String {
     SMALL.get(number).map_or_else(|| thousands(i64::try_from(number).unwrap_or(i64::MAX)), |word| (*word).to_owned())
 }
 
-/// The noun in the number that fits: `y` after a consonant becomes `ies`.
+/// The noun in the number that fits: `y` after a consonant becomes `ies`, and a hiss takes `es`.
 #[must_use]
 pub fn plural(number: usize, singular: &str) -> String {
     if number == 1 {
@@ -27,6 +27,7 @@ pub fn plural(number: usize, singular: &str) -> String {
     }
     match singular.strip_suffix('y') {
         Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ if ["s", "x", "ch", "sh"].iter().any(|hiss| singular.ends_with(hiss)) => format!("{singular}es"),
         _ => format!("{singular}s"),
     }
 }

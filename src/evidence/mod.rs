@@ -281,6 +281,17 @@ impl Statement {
         self.shortcuts().map(|(label, confounder, outcome)| (label, confounder, severity::standing(self, outcome)))
     }
 
+    /// What it does not show, for those who read its sentence: "Unclear", "race and insurance type".
+    #[must_use]
+    pub fn not_shown(&self) -> Vec<(&'static str, String)> {
+        let of = |answer: Outcome| {
+            let labels: Vec<&str> = self.standing().filter(|(.., outcome)| *outcome == answer).map(|(label, ..)| label).collect();
+            (answer.label(), labels)
+        };
+        let told = [of(Outcome::NotFound), of(Outcome::Unclear)];
+        told.into_iter().filter(|(_, labels)| !labels.is_empty()).map(|(answer, labels)| (answer, crate::wording::list(&labels))).collect()
+    }
+
     /// The words of its findings of one kind.
     #[must_use]
     pub fn labels(&self, kind: FindingKind) -> Vec<&str> {

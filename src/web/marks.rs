@@ -29,6 +29,12 @@ pub fn outcome(outcome: impl Borrow<Outcome>) -> Markup {
     mark("extend", outcome_symbol(*outcome.borrow()))
 }
 
+/// The mark of a confounder that no one has tested: none of the answers, and not nothing either.
+#[must_use]
+pub fn untested() -> Markup {
+    mark("untested", "untested")
+}
+
 /// The symbol of an outcome.
 #[must_use]
 pub const fn outcome_symbol(outcome: Outcome) -> &'static str {

@@ -11,13 +11,14 @@ use crate::datasets::{Access, Attribute, Dataset, Demographics, Location, Status
 use crate::evidence::severity::{Judged, Verdict, of_kind, of_statement, verdicts};
 use crate::evidence::store::{Selection, statements, tests};
 use crate::evidence::{CitationFunction, FindingKind, Outcome, ResourceType, Statement};
+use crate::figures::Glance;
 use crate::monitoring::{self, Searched};
 use crate::papers::{Paper, PaperName};
 use crate::revisions::{Revision, Subject};
 use crate::taxonomy::{Confounder, Tree};
 use crate::vocabulary::{Kind, capitalised};
 use crate::web::{Error, Moment, Query, Section, Shell};
-use crate::{papers, revisions, taxonomy, vocabulary, wording};
+use crate::{figures, papers, revisions, taxonomy, vocabulary, wording};
 
 /// A verdict with its place in the taxonomy.
 #[derive(Debug, Serialize)]
@@ -102,6 +103,7 @@ pub struct DatasetPage {
     modality_label: String,
     maker: Option<PaperName>,
     lead: Vec<String>,
+    glance: Glance,
     branches: Vec<Branch>,
     untested_here: Vec<Untested>,
     statements: Vec<Said>,
@@ -158,6 +160,14 @@ impl DatasetPage {
     /// Statements that document the dataset.
     fn documentation(&self) -> Vec<&Said> {
         self.statements.iter().filter(|said| documents(&said.statement)).collect()
+    }
+
+    /// The works that document it, each once.
+    fn documenting(&self) -> Vec<&PaperName> {
+        let mut works: Vec<&PaperName> = self.documentation().into_iter().map(|said| &said.statement.paper).collect();
+        works.sort_by(|a, b| (a.year, &a.short_name, &a.key).cmp(&(b.year, &b.short_name, &b.key)));
+        works.dedup_by(|a, b| a.key == b.key);
+        works
     }
 
     /// What none of the other parts shows: who made it, who uses it, tools for it. So no statement is left out.
@@ -303,15 +313,13 @@ fn not_documented(dataset: &Dataset, versions: &[Version], locations: &[Location
 }
 
 fn works(said: &[Statement]) -> Vec<Doing> {
-    let order =
-        [CitationFunction::Produce, CitationFunction::Extend, CitationFunction::Introduce, CitationFunction::Use, CitationFunction::Other];
     let doing = |function: CitationFunction| {
         let mut works: Vec<PaperName> = said.iter().filter(|s| s.usage.citation_function == function).map(|s| s.paper.clone()).collect();
         works.sort_by(|a, b| (a.year, &a.short_name).cmp(&(b.year, &b.short_name)));
         works.dedup();
         Doing { function, works }
     };
-    order.into_iter().map(doing).filter(|doing| !doing.works.is_empty()).collect()
+    figures::ORDER.into_iter().map(doing).filter(|doing| !doing.works.is_empty()).collect()
 }
 
 async fn searched(moment: &Moment, dataset: &Dataset) -> Result<Searched, Error> {
@@ -358,13 +366,14 @@ pub(super) async fn page(moment: &Moment, id: i64, dataset: Dataset) -> Result<D
     let modality_label = modality_label.unwrap_or_else(|| capitalised(dataset.modality.as_str()));
     let maker = maker(moment, &dataset).await?;
     let lead = vec![what_it_is(&dataset, &modality_label), what_is_known(&said, &verdicts)];
-    let works = works(&said);
+    let (works, glance) = (works(&said), Glance::of(&said, &verdicts, &tree));
     let statements = said.into_iter().map(|statement| Said::new(statement, &verdicts)).collect();
     let path = format!("/datasets/{}", dataset.slug);
     Ok(DatasetPage {
         shell: moment.shell(Section::Datasets, path.clone()).await?,
         address: moment.address(&path),
         lead,
+        glance,
         untested_here: untested_here(moment, &dataset, &verdicts, &tree).await?,
         related: related(moment, &dataset, around.relations).await?,
         attributes: attributes(&dataset),
