@@ -12,7 +12,7 @@ use super::{all, bibliography_keys, forms, has_fields, inside, one, plain, targe
 use crate::support::TestReview;
 
 const FIELDS: &str = "slug name aliases modality body_part tasks description introduced_by homepage doi license access images patients \
-     countries year demographics status source notes named_in_paper in_demo address modality_label maker lead branches untested_here \
+     countries year demographics status source notes named_in_paper in_demo address modality_label maker lead glance branches untested_here \
      statements related versions locations attributes works not_documented searched bibtex history";
 
 fn about<'a>(review: &'a Review, dataset: &'a Dataset) -> impl Iterator<Item = &'a Usage> + use<'a> {
@@ -202,7 +202,7 @@ fn facts_relations_and_citation_are_those_of_the_record(page: &Html, dataset: &D
     for text in dataset.license.iter().chain(&dataset.source) {
         assert!(facts.contains(&plain(text)), "{}: {text} is not in {facts}", dataset.slug);
     }
-    let opening = words(one(page, ".opening .facts"));
+    let opening = words(one(page, ".opening .lead"));
     assert!(
         dataset.notes.iter().all(|note| opening.contains(&plain(note))),
         "{}: what its numbers mean is not beside them: {opening}",
@@ -225,12 +225,44 @@ fn facts_relations_and_citation_are_those_of_the_record(page: &Html, dataset: &D
 }
 
 both! {
+    async fn the_figures_count_what_the_page_says(review: default_review) {
+        for dataset in written().datasets.iter().step_by(4) {
+            let address = format!("/datasets/{}", dataset.slug);
+            let (json, page) = (review.json(&address).await, Html::parse_document(&review.page(&address).await));
+            let figure = &json["glance"];
+            let number = |value: &serde_json::Value| value.as_u64().unwrap();
+            for doing in json["works"].as_array().unwrap() {
+                let counted = figure["works"]["functions"].as_array().unwrap().iter().find(|each| each["function"] == doing["function"]).unwrap();
+                assert_eq!(number(&counted["works"]), doing["works"].as_array().unwrap().len() as u64, "{address}: {doing}");
+            }
+            // Each confounder of the taxonomy is in one branch, with an answer or as untested.
+            let branches = figure["branches"]["branches"].as_array().unwrap();
+            let counted = |what: &str| branches.iter().map(|branch| number(&branch[what])).sum::<u64>();
+            let verdicts: usize = json["branches"].as_array().unwrap().iter().map(|branch| branch["shortcuts"].as_array().unwrap().len()).sum();
+            assert_eq!(counted("shown") + counted("unclear") + counted("not_found"), verdicts as u64, "{address}");
+            assert_eq!(verdicts as u64 + counted("untested"), 29, "{address}");
+            // Drawing and table say the same.
+            let marks: usize = all(&page, "#glance svg.plot use").len();
+            let rows = all(&page, "#glance figure:nth-child(2) tbody td");
+            let told: usize = rows.iter().map(|cell| words(*cell).parse::<usize>().unwrap()).sum();
+            assert_eq!(marks, told, "{address}");
+            for drawing in all(&page, "#glance [role=img]") {
+                assert!(drawing.attr("aria-label").is_some_and(|label| label.len() > 10), "{address}: a drawing without words");
+            }
+        }
+    }
+}
+
+both! {
     async fn it_is_data_too(review: default_review) {
         let json = forms(&review, "/datasets/chexpert", "/datasets/chexpert.json", FIELDS).await;
         has_fields(&json["branches"][0], "path shortcuts");
         has_fields(&json["branches"][0]["shortcuts"][0], "label path confounder works answer severity reason");
         has_fields(&json["branches"][0]["shortcuts"][0]["works"][0], "paper evidence outcome fixed_in");
         has_fields(&json["works"][0], "function works");
+        has_fields(&json["glance"], "branches years works");
+        has_fields(&json["glance"]["years"]["years"][0], "year works functions");
+        has_fields(&json["glance"]["branches"]["branches"][0], "slug label shown unclear not_found untested");
         has_fields(&json["related"][0], "words slug name paper source");
         has_fields(&json["untested_here"][0], "slug label works");
         has_fields(&json["attributes"][0], "name recorded");
