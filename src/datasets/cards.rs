@@ -167,6 +167,11 @@ impl Cards {
         self.all.is_empty()
     }
 
+    /// The names in addresses, by folded name.
+    pub fn slugs(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(|card| card.slug.as_str())
+    }
+
     /// The card of the dataset with that name in addresses.
     #[must_use]
     pub fn of(&self, slug: &str) -> Option<&Card> {

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::{Error, Format, NearMatch, Section, Shell, Site};
 
 #[derive(Template)]
-#[template(path = "error.html")]
+#[template(path = "error.html", blocks = ["title", "description"])]
 struct ErrorPage<'a> {
     shell: Shell,
     status: StatusCode,

@@ -7,6 +7,7 @@ mod etag;
 mod format;
 mod health;
 mod kept;
+mod linked_data;
 pub mod listing;
 pub mod marks;
 mod metrics;
@@ -32,6 +33,7 @@ use tower_http::trace::TraceLayer;
 pub use error::{Error, NearMatch, is_comparable, nearest};
 pub use etag::ASK_AGAIN;
 pub use format::{Asked, Format, bibtex, moved, respond};
+pub use linked_data::LinkedData;
 pub use moment::Moment;
 pub use query::Query;
 pub use shell::{Section, Shell};
@@ -122,6 +124,7 @@ pub const ADDRESSES: &[&str] = &[
     "/datasets.json",
     "/datasets.bib",
     "/datasets/{slug}",
+    "/datasets/{slug}/feed.atom",
     "/evidence/{id}",
     "/papers",
     "/papers.json",
@@ -130,6 +133,7 @@ pub const ADDRESSES: &[&str] = &[
     "/confounders",
     "/confounders.json",
     "/confounders/{slug}",
+    "/confounders/{slug}/feed.atom",
     "/case-studies",
     "/case-studies.json",
     "/search",
@@ -137,6 +141,10 @@ pub const ADDRESSES: &[&str] = &[
     "/search/suggest",
     "/changes",
     "/changes.json",
+    "/feed.atom",
+    "/sitemap.xml",
+    "/sitemaps/{part}",
+    "/robots.txt",
     "/about",
     "/about.json",
     "/assets/{*file}",

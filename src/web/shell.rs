@@ -79,6 +79,10 @@ pub struct Shell {
     pub style: String,
     /// The script's address.
     pub script: String,
+    /// The address of the picture that stands for the review where a link to it is shared.
+    pub card: String,
+    /// The address of the icon for the start screen of a phone.
+    pub touch_icon: String,
     /// The addresses of the fonts that every page needs.
     pub fonts: &'static [String],
 }
@@ -127,6 +131,8 @@ impl Shell {
             source: None,
             style: assets::address("amphora.css"),
             script: assets::address("amphora.js"),
+            card: assets::address("card.png"),
+            touch_icon: assets::address("touch-icon.png"),
             fonts: assets::fonts(),
         }
     }

@@ -70,7 +70,7 @@ impl Other {
 
 /// The page.
 #[derive(Debug, Template, Serialize)]
-#[template(path = "case_studies/case_studies.html")]
+#[template(path = "case_studies/case_studies.html", blocks = ["title", "description"])]
 pub struct CaseStudiesPage {
     #[serde(skip)]
     shell: Shell,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use askama::Template;
 use serde::Serialize;
 
+use super::linked_data::linked_data;
 use super::strip::Years;
 use crate::datasets::store::{names, surroundings};
 use crate::datasets::{Access, Attribute, Dataset, Demographics, Location, Status, Version};
@@ -17,7 +18,7 @@ use crate::papers::{Paper, PaperName};
 use crate::revisions::{Revision, Subject};
 use crate::taxonomy::{Confounder, Tree};
 use crate::vocabulary::{Kind, capitalised};
-use crate::web::{Error, Moment, Query, Section, Shell};
+use crate::web::{Error, LinkedData, Moment, Query, Section, Shell};
 use crate::{figures, papers, revisions, taxonomy, vocabulary, wording};
 
 /// A verdict with its place in the taxonomy.
@@ -93,7 +94,7 @@ pub struct Doing {
 
 /// The page.
 #[derive(Debug, Template, Serialize)]
-#[template(path = "datasets/dataset.html")]
+#[template(path = "datasets/dataset.html", blocks = ["title", "description"])]
 pub struct DatasetPage {
     #[serde(skip)]
     shell: Shell,
@@ -118,6 +119,8 @@ pub struct DatasetPage {
     history: Vec<Revision>,
     #[serde(skip)]
     years: Option<Years>,
+    #[serde(skip)]
+    linked_data: LinkedData,
 }
 
 impl DatasetPage {
@@ -369,8 +372,10 @@ pub(super) async fn page(moment: &Moment, id: i64, dataset: Dataset) -> Result<D
     let (works, glance) = (works(&said), Glance::of(&said, &verdicts, &tree));
     let statements = said.into_iter().map(|statement| Said::new(statement, &verdicts)).collect();
     let path = format!("/datasets/{}", dataset.slug);
+    let shell = moment.shell(Section::Datasets, path.clone()).await?;
     Ok(DatasetPage {
-        shell: moment.shell(Section::Datasets, path.clone()).await?,
+        linked_data: linked_data(&shell, &dataset, &lead, maker.as_ref().map(|(paper, _)| paper)),
+        shell,
         address: moment.address(&path),
         lead,
         glance,

@@ -41,7 +41,7 @@ pub struct Line {
 
 /// The page.
 #[derive(Debug, Template, Serialize)]
-#[template(path = "datasets/list.html")]
+#[template(path = "datasets/list.html", blocks = ["title", "description"])]
 pub struct ListPage {
     #[serde(skip)]
     shell: Shell,

@@ -1,17 +1,20 @@
 //! The pages of the datasets.
 
 mod dataset;
+mod linked_data;
 mod list;
 mod strip;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 
 use super::store;
+use crate::evidence::store::latest::Topic;
 use crate::review::store::redirected;
-use crate::revisions::Subject;
+use crate::revisions::pages::feed::{Feed, of_topic};
+use crate::revisions::{self, Subject};
 use crate::web::{Asked, Error, Format, Moment, NearMatch, Query, Site, bibtex, is_comparable, moved, nearest, respond};
 
 /// The routes.
@@ -21,6 +24,7 @@ pub fn routes() -> Router<Site> {
         .route("/datasets.json", get(show_list))
         .route("/datasets.bib", get(show_list))
         .route("/datasets/{slug}", get(show_dataset))
+        .route("/datasets/{slug}/feed.atom", get(show_feed))
 }
 
 async fn show_list(State(site): State<Site>, query: Query, format: Format) -> Result<Response, Error> {
@@ -49,6 +53,22 @@ async fn show_dataset(State(site): State<Site>, query: Query, asked: Asked) -> R
         return works(&moment, &page.keys()).await;
     }
     respond(asked.format, &page)
+}
+
+/// What is new on a dataset.
+async fn show_feed(State(site): State<Site>, Path(name): Path<String>, query: Query) -> Result<Response, Error> {
+    query.only(&[])?;
+    let moment = site.moment().await?;
+    let Some((id, record)) = store::records::find(moment.db(), &name).await? else {
+        if let Some(new_name) = redirected(moment.db(), Subject::Dataset, &name).await? {
+            return Ok(moved(&format!("/datasets/{new_name}/feed.atom"), "", &query));
+        }
+        return Err(not_found(&moment, &name).await?);
+    };
+    let page = format!("/datasets/{}", record.slug);
+    let feed = Feed { title: format!("{}: what is new", record.name), path: format!("{page}/feed.atom"), page };
+    let changes = revisions::store::of(moment.db(), Subject::Dataset, record.slug.as_str()).await?;
+    of_topic(&moment, feed, &Topic::Dataset(id), changes).await
 }
 
 async fn works(moment: &Moment, keys: &[String]) -> Result<Response, Error> {

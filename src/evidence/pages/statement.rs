@@ -48,7 +48,7 @@ impl Meanings {
 
 /// The page.
 #[derive(Debug, Template, Serialize)]
-#[template(path = "evidence/statement.html")]
+#[template(path = "evidence/statement.html", blocks = ["title", "description"])]
 pub struct StatementPage {
     #[serde(skip)]
     shell: Shell,

@@ -1,5 +1,6 @@
 //! Queries of the evidence statements.
 
+pub mod latest;
 pub mod records;
 
 use std::collections::{BTreeMap, HashMap, HashSet};

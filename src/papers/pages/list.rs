@@ -116,7 +116,7 @@ fn datasets(mentions: &[Mention]) -> Vec<Link> {
 
 /// The page.
 #[derive(Debug, Template, Serialize)]
-#[template(path = "papers/list.html")]
+#[template(path = "papers/list.html", blocks = ["title", "description"])]
 pub struct ListPage {
     #[serde(skip)]
     shell: Shell,

@@ -1,6 +1,7 @@
 //! The pages of the papers.
 
 mod lead;
+pub(crate) mod linked_data;
 mod list;
 mod paper;
 

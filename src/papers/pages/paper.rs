@@ -1,12 +1,13 @@
 //! One paper: what it says about which dataset, and how to cite it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use askama::Template;
 use bibliography::Authors;
 use serde::Serialize;
 
 use super::lead::{ORDER, sentences};
+use super::linked_data::linked_data;
 use crate::datasets::RelationKind;
 use crate::evidence::pages::view::{Link, StatementView};
 use crate::evidence::severity::{Verdict, verdicts};
@@ -16,7 +17,7 @@ use crate::papers::store::related;
 use crate::papers::{Paper, PaperName};
 use crate::review::folder::table::is_web_address;
 use crate::vocabulary::{self, Kind};
-use crate::web::{Error, Moment, Query, Section, Shell, marks};
+use crate::web::{Error, LinkedData, Moment, Query, Section, Shell, marks};
 use crate::{taxonomy, wording};
 
 /// The most authors that stand under the title.
@@ -61,7 +62,7 @@ pub struct StatedRelation {
 
 /// The page.
 #[derive(Debug, Template, Serialize)]
-#[template(path = "papers/paper.html")]
+#[template(path = "papers/paper.html", blocks = ["title", "description"])]
 pub struct PaperPage {
     #[serde(skip)]
     shell: Shell,
@@ -75,6 +76,8 @@ pub struct PaperPage {
     same_work: Vec<PaperName>,
     #[serde(skip)]
     own: String,
+    #[serde(skip)]
+    linked_data: LinkedData,
 }
 
 impl PaperPage {
@@ -180,8 +183,12 @@ pub(super) async fn page(moment: &Moment, paper: Paper, short_name: String) -> R
     });
     let groups = groups.collect();
     let own = crate::papers::address(key);
+    let shell = moment.shell(Section::Papers, own.clone()).await?;
+    let about: BTreeSet<(String, String)> =
+        views.iter().map(|view| (view.statement.usage.dataset.to_string(), view.statement.dataset_name.clone())).collect();
     Ok(PaperPage {
-        shell: moment.shell(Section::Papers, own.clone()).await?,
+        linked_data: linked_data(&shell, &paper, &about.into_iter().collect::<Vec<_>>()),
+        shell,
         address: moment.address(&own),
         made: related::made_by(db, key).await?.into_iter().map(|made| made_dataset(made, &modalities)).collect(),
         relations: related::relations_stated_by(db, key).await?.into_iter().map(stated_relation).collect(),

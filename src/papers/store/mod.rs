@@ -54,6 +54,15 @@ pub async fn with_keys(db: &impl ConnectionTrait, keys: &[String]) -> Result<Vec
     rows.into_iter().map(read).collect()
 }
 
+/// The keys of all papers from the one at `offset`, in the order of their numbers.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn keys(db: &impl ConnectionTrait, offset: u64, limit: u64) -> Result<Vec<String>, DatabaseError> {
+    let query = paper::Entity::find().select_only().column(paper::Column::Name).order_by_asc(paper::Column::Id);
+    Ok(query.offset(offset).limit(limit).into_tuple().all(db).await?)
+}
+
 /// What [`PaperName`] is made of.
 pub(super) const NAME_COLUMNS: [paper::Column; 4] =
     [paper::Column::Name, paper::Column::ShortName, paper::Column::Year, paper::Column::Title];

@@ -69,7 +69,7 @@ pub struct TextLink {
 
 /// The page.
 #[derive(Debug, Template, Serialize)]
-#[template(path = "review/about.html")]
+#[template(path = "review/about.html", blocks = ["title", "description"])]
 pub struct AboutPage {
     #[serde(skip)]
     shell: Shell,

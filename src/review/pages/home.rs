@@ -91,7 +91,7 @@ pub struct DemographicsCount {
 
 /// The page.
 #[derive(Debug, Template, Serialize)]
-#[template(path = "review/home.html")]
+#[template(path = "review/home.html", blocks = ["title", "description"])]
 pub struct HomePage {
     #[serde(skip)]
     shell: Shell,

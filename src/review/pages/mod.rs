@@ -2,6 +2,7 @@
 
 mod about;
 mod home;
+mod sitemap;
 mod text;
 
 use axum::Router;
@@ -13,7 +14,13 @@ use crate::web::{Error, Format, Query, Site, respond};
 
 /// The routes.
 pub fn routes() -> Router<Site> {
-    Router::new().route("/", get(show_home)).route("/index.json", get(show_home)).merge(about::routes())
+    Router::new()
+        .route("/", get(show_home))
+        .route("/index.json", get(show_home))
+        .route("/robots.txt", get(sitemap::robots))
+        .route("/sitemap.xml", get(sitemap::index))
+        .route("/sitemaps/{part}", get(sitemap::part))
+        .merge(about::routes())
 }
 
 async fn show_home(State(site): State<Site>, query: Query, format: Format) -> Result<Response, Error> {

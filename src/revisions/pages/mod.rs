@@ -2,6 +2,7 @@
 
 pub mod difference;
 pub mod entry;
+pub mod feed;
 
 use askama::Template;
 use axum::Router;
@@ -13,14 +14,17 @@ use serde::Serialize;
 
 use self::difference::PartKind;
 use self::entry::{Entry, Names};
+use self::feed::Feed;
 use super::{Action, store};
+use crate::evidence::store::latest::Topic;
+use crate::vocabulary::{self, Kind};
 use crate::web::listing::{ON_A_PAGE, Turning};
 use crate::web::{Error, Format, Query, Section, Shell, Site, respond};
 use crate::wording;
 
 /// The routes.
 pub fn routes() -> Router<Site> {
-    Router::new().route("/changes", get(show)).route("/changes.json", get(show))
+    Router::new().route("/changes", get(show)).route("/changes.json", get(show)).route("/feed.atom", get(show_feed))
 }
 
 /// The entries of one day.
@@ -36,13 +40,13 @@ impl Day {
         if self.entries.iter().all(|entry| entry.action == Action::Opened) {
             return "The review begins".to_owned();
         }
-        crate::vocabulary::capitalised(&wording::count(self.entries.len(), "change"))
+        vocabulary::capitalised(&wording::count(self.entries.len(), "change"))
     }
 }
 
 /// The page.
 #[derive(Debug, Template, Serialize)]
-#[template(path = "revisions/changes.html")]
+#[template(path = "revisions/changes.html", blocks = ["title", "description"])]
 pub struct ChangesPage {
     #[serde(skip)]
     shell: Shell,
@@ -73,6 +77,30 @@ async fn show(State(site): State<Site>, query: Query, format: Format) -> Result<
         turning,
     };
     respond(format, &page)
+}
+
+/// The feed of the journal, or of what is new on one modality.
+async fn show_feed(State(site): State<Site>, query: Query) -> Result<Response, Error> {
+    query.only(&["modality"])?;
+    let moment = site.moment().await?;
+    let path = query.address("/feed.atom");
+    let shell = moment.shell(Section::Changes, path.clone()).await?;
+    let Some(word) = query.get("modality") else {
+        let feed = Feed { title: format!("{}: changes", shell.title), path, page: "/changes".to_owned() };
+        return feed::of_journal(&moment, feed).await;
+    };
+    let labels = vocabulary::store::labels(moment.db(), Kind::Modality).await?;
+    let Some(label) = labels.get(word) else {
+        let value = word.chars().take(80).collect();
+        return Err(Error::BadParameter {
+            parameter: "modality".to_owned(),
+            value,
+            problem: "it is not a modality of this review".to_owned(),
+        });
+    };
+    let page = Query::default().with("modality", word).address("/datasets");
+    let feed = Feed { title: format!("{label}: what is new"), path, page };
+    feed::of_topic(&moment, feed, &Topic::Modality(word.to_owned()), Vec::new()).await
 }
 
 /// Entries, newest first, day by day.

@@ -43,7 +43,7 @@ impl Untested {
 
 /// The page.
 #[derive(Debug, Template, Serialize)]
-#[template(path = "taxonomy/confounder.html")]
+#[template(path = "taxonomy/confounder.html", blocks = ["title", "description"])]
 pub struct ConfounderPage {
     #[serde(skip)]
     shell: Shell,

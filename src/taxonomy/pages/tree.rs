@@ -53,7 +53,7 @@ impl Root {
 
 /// The page.
 #[derive(Debug, Template, Serialize)]
-#[template(path = "taxonomy/tree.html")]
+#[template(path = "taxonomy/tree.html", blocks = ["title", "description"])]
 pub struct TreePage {
     #[serde(skip)]
     shell: Shell,

@@ -9,10 +9,12 @@ mod confounders;
 mod dataset;
 mod datasets;
 mod evidence;
+mod feeds;
 mod health;
 mod home;
 mod paper;
 mod papers;
+mod sitemap;
 
 use std::collections::BTreeSet;
 

@@ -21,6 +21,7 @@ both! {
             let example = address
                 .replace("/datasets/{slug}", "/datasets/chexpert")
                 .replace("/confounders/{slug}", "/confounders/age")
+                .replace("{part}", "papers-1.xml")
                 .replace("{key}", "larrazabal2020gender")
                 .replace("{id}", "90")
                 .replace("{*file}", "amphora.css");

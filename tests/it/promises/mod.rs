@@ -10,6 +10,7 @@ mod databases_that_fail;
 mod documents;
 mod empty_and_longest;
 mod generated;
+mod heads;
 mod interrupted_import;
 mod kept_answers;
 mod merging;
