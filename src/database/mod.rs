@@ -232,7 +232,11 @@ impl Database {
             },
             _ => TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred), ..TransactionOptions::default() },
         };
-        Ok(self.connection.begin_with_options(options).await?)
+        // A reader may go away at any moment, and sqlx 0.9 forgets a transaction that is given up while it begins: the
+        // connection would go back to the pool with it still open. So it begins in a task of its own, to the end.
+        let connection = self.connection.clone();
+        let begun = tokio::spawn(async move { connection.begin_with_options(options).await });
+        Ok(begun.await.map_err(|error| DatabaseError::Away(error.to_string()))??)
     }
 
     /// Begins to read as [`begin_reading`](Self::begin_reading) does, and says which state that is.

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use askama::Template;
 use serde::Serialize;
+use serde_json::json;
 
 use crate::case_studies::{self, Aspect};
 use crate::datasets::facets::{Facet, Narrowing};
@@ -14,7 +15,7 @@ use crate::monitoring::{self, SearchOutcome, SearchRun};
 use crate::review::store::{Counts, counts};
 use crate::taxonomy::{self, Tree};
 use crate::vocabulary::{self, Kind};
-use crate::web::{Error, Moment, Query, Section, Shell};
+use crate::web::{Error, LinkedData, Moment, Query, Section, Shell};
 use crate::wording;
 
 /// How many statements are shown as new.
@@ -110,6 +111,25 @@ pub struct HomePage {
 }
 
 impl HomePage {
+    /// The site, its search and its catalogue, in the words of schema.org.
+    fn linked_data(&self) -> LinkedData {
+        let home = format!("{}/", self.shell.address);
+        let search = json!({
+            "@type": "SearchAction",
+            "target": { "@type": "EntryPoint", "urlTemplate": format!("{home}search?q={{words}}") },
+            "query-input": "required name=words",
+        });
+        let catalogue = json!({ "@type": "DataCatalog", "name": self.title, "url": home });
+        LinkedData::new("WebSite")
+            .with("@id", home.as_str())
+            .with("url", home.as_str())
+            .with("name", self.title.as_str())
+            .with("description", self.shell.description.clone())
+            .with("license", self.shell.license.clone())
+            .with("potentialAction", search)
+            .with("about", catalogue)
+    }
+
     /// The name of a confounder.
     fn confounder(&self, slug: &taxonomy::ConfounderSlug) -> String {
         self.labels.get(slug.as_str()).cloned().unwrap_or_else(|| slug.to_string())

@@ -28,7 +28,7 @@ pub struct Offer {
 
 /// The page.
 #[derive(Debug, Template, Serialize)]
-#[template(path = "search/results.html")]
+#[template(path = "search/results.html", blocks = ["title", "description"])]
 pub struct ResultsPage {
     #[serde(skip)]
     shell: Shell,

@@ -21,7 +21,7 @@ fn linked_data(page: &Html) -> Option<Value> {
 both! {
     async fn every_page_has_a_card_of_its_own(review: default_review) {
         let mut seen = Vec::new();
-        for address in ["/", "/datasets", "/datasets/chexpert", "/papers", "/papers/larrazabal2020gender", "/evidence/90", "/confounders", "/confounders/sex-gender", "/case-studies", "/changes", "/about"] {
+        for address in ["/", "/datasets", "/datasets/chexpert", "/papers", "/papers/larrazabal2020gender", "/evidence/90", "/confounders", "/confounders/sex-gender", "/case-studies", "/changes", "/about", "/search?q=drain"] {
             let page = head(&review, address).await;
             let of = |name: &str| content(&page, &format!("meta[property='og:{name}']")).unwrap_or_default();
             let title = content(&page, "title").unwrap();
@@ -35,7 +35,7 @@ both! {
         }
         seen.sort();
         seen.dedup_by(|a, b| a.0 == b.0 || a.1 == b.1);
-        assert_eq!(seen.len(), 11, "no two pages say the same of themselves");
+        assert_eq!(seen.len(), 12, "no two pages say the same of themselves");
     }
 }
 
@@ -51,6 +51,10 @@ both! {
         assert_eq!(paper["identifier"], "https://doi.org/10.1073/pnas.1919012117");
         assert!(paper["mentions"].as_array().unwrap().iter().any(|dataset| dataset["name"] == "CheXpert"), "{paper}");
         assert!(paper["author"].as_array().unwrap().len() > 3);
+        let home = linked_data(&head(&review, "/").await).unwrap();
+        let find = home["potentialAction"]["target"]["urlTemplate"].as_str().unwrap();
+        let found = review.page(&find.strip_prefix("https://review.example").unwrap().replace("{words}", "chexpert")).await;
+        assert!(found.contains("CheXpert"), "{home}");
     }
 }
 
