@@ -203,7 +203,7 @@ impl Database {
     pub async fn begin_writing(&self) -> Result<DatabaseTransaction, DatabaseError> {
         let options =
             TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
-        Ok(self.connection.begin_with_options(options).await?)
+        self.begin(options).await
     }
 
     /// Begins a transaction that writes much and decides by what is there: another such one waits until it is over.
@@ -232,7 +232,11 @@ impl Database {
             },
             _ => TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred), ..TransactionOptions::default() },
         };
-        // A reader may go away at any moment, and sqlx 0.9 forgets a transaction that is given up while it begins: the
+        self.begin(options).await
+    }
+
+    async fn begin(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DatabaseError> {
+        // Whoever waits may go away at any moment, and sqlx 0.9 forgets a transaction that is given up while it begins: the
         // connection would go back to the pool with it still open. So it begins in a task of its own, to the end.
         let connection = self.connection.clone();
         let begun = tokio::spawn(async move { connection.begin_with_options(options).await });
