@@ -41,7 +41,7 @@ pub(super) async fn serve(settings: &Settings, output: Output) -> Result<Finishe
     }
     let (ask, asked) = tokio::sync::oneshot::channel::<()>();
     let site = Site::new(database.clone(), Arc::new(SystemClock), SiteOptions { address: address.to_string() });
-    let server = tokio::spawn(web::serve(listener, site, async {
+    let server = tokio::spawn(web::serve(listener, site, web::Patience::default(), async {
         // Whether the message or the end of its sender arrives, it is time to stop.
         let _ = asked.await;
     }));

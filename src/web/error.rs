@@ -3,8 +3,8 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use crate::database::DatabaseError;
@@ -188,8 +188,19 @@ pub fn nearest(asked: &str, names: impl Iterator<Item = (String, NearMatch)>) ->
     found
 }
 
-/// The answer for an address that no route has.
-pub(super) async fn no_such_page(uri: Uri) -> Error {
+/// The answer for an address that no route has. A slash at its end is one too many: the page may be there without it.
+pub(super) async fn no_such_page(uri: Uri) -> Response {
+    let trimmed = uri.path().trim_end_matches('/');
+    // Two slashes at the beginning would lead to another host.
+    if trimmed.len() < uri.path().len() && trimmed.starts_with('/') && !trimmed.starts_with("//") {
+        let question = uri.query().map(|question| format!("?{question}")).unwrap_or_default();
+        let there = Redirect::permanent(&format!("{trimmed}{question}"));
+        return ([(header::CACHE_CONTROL, super::etag::ASK_AGAIN)], there).into_response();
+    }
+    nowhere(&uri).into_response()
+}
+
+fn nowhere(uri: &Uri) -> Error {
     let page = |(name, address): (&str, &str)| {
         (address.trim_matches('/').to_owned(), NearMatch { name: name.to_owned(), address: address.to_owned() })
     };

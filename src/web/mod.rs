@@ -14,6 +14,7 @@ mod metrics;
 mod moment;
 pub mod prose;
 mod query;
+mod serving;
 mod shell;
 
 use std::sync::Arc;
@@ -36,6 +37,7 @@ pub use format::{Asked, Format, bibtex, moved, respond};
 pub use linked_data::LinkedData;
 pub use moment::Moment;
 pub use query::Query;
+pub use serving::{Patience, serve};
 pub use shell::{Section, Shell};
 
 use crate::clock::Clock;
@@ -197,14 +199,4 @@ pub fn router(site: Site) -> Router {
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(layers)
         .with_state(site)
-}
-
-/// Answers requests until `until` is over, then lets those under way finish.
-///
-/// # Errors
-/// The socket fails.
-pub async fn serve(listener: tokio::net::TcpListener, site: Site, until: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-    // The first page does not wait for the index of the search.
-    site.search().build_meanwhile(site.database().clone());
-    axum::serve(listener, router(site)).with_graceful_shutdown(until).await
 }

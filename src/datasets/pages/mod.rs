@@ -46,6 +46,11 @@ async fn show_dataset(State(site): State<Site>, query: Query, asked: Asked) -> R
         if let Some(new_name) = redirected(moment.db(), Subject::Dataset, &asked.name).await? {
             return Ok(moved(&format!("/datasets/{new_name}"), asked.ending, &query));
         }
+        // People write CheXpert.
+        let small = asked.name.to_lowercase();
+        if small != asked.name && moment.datasets().await?.of(&small).is_some() {
+            return Ok(moved(&format!("/datasets/{small}"), asked.ending, &query));
+        }
         return Err(not_found(&moment, &asked.name).await?);
     };
     let page = dataset::page(&moment, id, record).await?;

@@ -6,6 +6,7 @@ use amphora::datasets::{Access, Dataset, Demographics};
 use amphora::evidence::{AppraisalState, Finding, FindingKind, Outcome, Usage};
 use amphora::papers::address;
 use amphora::review::Review;
+use axum::http::header;
 use scraper::Html;
 
 use super::{all, bibliography_keys, forms, has_fields, inside, one, plain, targets, texts, words, written};
@@ -283,5 +284,23 @@ both! {
         }
         let accepted = review.get_as("/datasets/chexpert", "application/x-bibtex").await;
         assert_eq!(accepted.body, review.get("/datasets/chexpert.bib").await.body);
+    }
+}
+
+both! {
+    async fn a_name_as_people_write_it_leads_to_the_page(review: default_review) {
+        for (written, address) in [
+            ("/datasets/CheXpert", "/datasets/chexpert"),
+            ("/datasets/NIH-CXR14.json", "/datasets/nih-cxr14.json"),
+            ("/datasets/chexpert/", "/datasets/chexpert"),
+            ("/datasets/?modality=x", "/datasets?modality=x"),
+            ("/confounders//", "/confounders"),
+        ] {
+            let answer = review.get(written).await;
+            assert_eq!((answer.status.as_u16(), answer.header(header::LOCATION)), (308, address), "{written}");
+        }
+        for nowhere in ["//evil.example/", "/datasets/ChexPret", "//"] {
+            assert_eq!(review.get(nowhere).await.status, 404, "{nowhere}");
+        }
     }
 }

@@ -168,7 +168,7 @@ async fn a_question_of_ten_megabytes_is_refused_and_the_server_lives_on() {
     let address = listener.local_addr().unwrap();
     let site = review.site();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = tokio::spawn(amphora::web::serve(listener, site, async move {
+    let server = tokio::spawn(amphora::web::serve(listener, site, amphora::web::Patience::default(), async move {
         let _ = stopped.await;
     }));
     let ask = move |request: Vec<u8>| {
@@ -191,6 +191,43 @@ async fn a_question_of_ten_megabytes_is_refused_and_the_server_lives_on() {
     assert!(answers[0].is_empty() || answers[0].starts_with("HTTP/1.1 4"), "{}", &answers[0][..answers[0].len().min(80)]);
     assert!(answers[1].starts_with("HTTP/1.1 400"), "{}", answers[1]);
     assert!(answers[2].starts_with("HTTP/1.1 200") && answers[2].ends_with("ok\n"), "{}", answers[2]);
+    stop.send(()).unwrap();
+    server.await.unwrap().unwrap();
+}
+
+/// A client that sends half a request and waits is hung up on, and makes room for others.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_takes_its_time_does_not_keep_others_out() {
+    let review = crate::support::TestReview::default_review(crate::support::Backend::Sqlite).await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let patience = amphora::web::Patience { head: Duration::from_millis(400), connections: 2 };
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = tokio::spawn(amphora::web::serve(listener, review.site(), patience, async move {
+        let _ = stopped.await;
+    }));
+    let answer = tokio::task::spawn_blocking(move || {
+        let connect = || {
+            let socket = std::net::TcpStream::connect(address).unwrap();
+            socket.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+            socket
+        };
+        let mut slow = [connect(), connect()];
+        for socket in &mut slow {
+            socket.write_all(b"GET /healthz HTTP/1.1\r\nHost:").unwrap();
+        }
+        let mut third = connect();
+        third.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        third.read_to_string(&mut answer).unwrap();
+        for socket in &mut slow {
+            assert_eq!(socket.read_to_end(&mut Vec::new()).unwrap_or(0), 0, "it was hung up on");
+        }
+        answer
+    })
+    .await
+    .unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("ok\n"), "{answer}");
     stop.send(()).unwrap();
     server.await.unwrap().unwrap();
 }

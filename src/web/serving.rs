@@ -1,0 +1,86 @@
+//! The socket: connections in, as many as the machine can hold, and none that a client keeps open without asking.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::{Site, router};
+
+/// How the server deals with clients that take their time.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// How long a client may take to send the head of a request, also the next one on an open connection.
+    pub head: Duration,
+    /// How many connections are open at once; who comes later waits until one is closed.
+    pub connections: usize,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { head: Duration::from_secs(30), connections: 4096 }
+    }
+}
+
+/// How long the server waits before it accepts again, after the system refused it a socket.
+const OUT_OF_SOCKETS: Duration = Duration::from_millis(200);
+
+/// Answers requests until `until` is over, then lets those under way finish.
+///
+/// # Errors
+/// The socket fails.
+pub async fn serve(
+    listener: TcpListener,
+    site: Site,
+    patience: Patience,
+    until: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    // The first page does not wait for the index of the search.
+    site.search().build_meanwhile(site.database().clone());
+    let app = TowerToHyperService::new(router(site));
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(patience.head);
+    let places = Arc::new(Semaphore::new(patience.connections));
+    let under_way = GracefulShutdown::new();
+    tokio::pin!(until);
+    loop {
+        let (socket, place) = tokio::select! {
+            accepted = accept(&listener, &places) => accepted,
+            () = &mut until => break,
+        };
+        let connection = under_way.watch(http.serve_connection(TokioIo::new(socket), app.clone()));
+        tokio::spawn(async move {
+            // A client that hangs up half-way, or speaks something else, has had its answer or needs none.
+            drop(connection.await);
+            drop(place);
+        });
+    }
+    drop(listener);
+    under_way.shutdown().await;
+    Ok(())
+}
+
+/// The next connection, with its place among those that are open.
+async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> (TcpStream, Option<OwnedSemaphorePermit>) {
+    // The semaphore is never closed.
+    let place = Arc::clone(places).acquire_owned().await.ok();
+    loop {
+        match listener.accept().await {
+            Ok((socket, _)) => {
+                // Without it the last part of an answer may wait for the client's acknowledgement.
+                drop(socket.set_nodelay(true));
+                return (socket, place);
+            }
+            Err(error) => {
+                // The client is gone already, or the system is out of sockets: both pass.
+                tracing::debug!(%error, "a connection was not accepted");
+                tokio::time::sleep(OUT_OF_SOCKETS).await;
+            }
+        }
+    }
+}
