@@ -26,11 +26,11 @@ const dist = join(here, "dist");
 const SERIF = "source-serif-4/files/source-serif-4";
 const SANS = "source-sans-3/files/source-sans-3";
 const FONTS = {
-  "source-serif-4.woff2": { from: `${SERIF}-latin-opsz-normal.woff2`, opsz: 18 },
-  "source-serif-4-ext.woff2": { from: `${SERIF}-latin-ext-opsz-normal.woff2`, opsz: 18 },
-  "source-serif-4-more.woff2": { from: `${SERIF}-latin-ext-opsz-normal.woff2`, opsz: 18 },
+  "source-serif-4.woff2": { from: `${SERIF}-latin-opsz-normal.woff2`, opsz: 20 },
+  "source-serif-4-ext.woff2": { from: `${SERIF}-latin-ext-opsz-normal.woff2`, opsz: 20 },
+  "source-serif-4-more.woff2": { from: `${SERIF}-latin-ext-opsz-normal.woff2`, opsz: 20 },
   "source-serif-4-title.woff2": { from: `${SERIF}-latin-opsz-normal.woff2`, opsz: 40 },
-  "source-serif-4-italic.woff2": { from: `${SERIF}-latin-opsz-italic.woff2`, opsz: 18 },
+  "source-serif-4-italic.woff2": { from: `${SERIF}-latin-opsz-italic.woff2`, opsz: 20 },
   "source-sans-3.woff2": { from: `${SANS}-latin-wght-normal.woff2` },
   "source-sans-3-ext.woff2": { from: `${SANS}-latin-ext-wght-normal.woff2` },
   "source-sans-3-more.woff2": { from: `${SANS}-latin-ext-wght-normal.woff2` },

@@ -3,23 +3,25 @@
 use std::collections::{BTreeSet, HashMap};
 
 use askama::Template;
+use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::json;
 
 use crate::case_studies::{self, Aspect};
 use crate::datasets::facets::{Facet, Narrowing};
-use crate::datasets::{self};
-use crate::evidence::Statement;
+use crate::datasets::{self, DatasetSlug};
 use crate::evidence::store::{Selection, Test, statements, tests};
-use crate::monitoring::{self, SearchOutcome, SearchRun};
+use crate::evidence::{EvidenceId, Statement};
+use crate::monitoring::{self, SearchOutcome, SearchRun, Searched};
 use crate::review::store::{Counts, counts};
 use crate::taxonomy::{self, Tree};
 use crate::vocabulary::{self, Kind};
 use crate::web::{Error, LinkedData, Moment, Query, Section, Shell};
 use crate::wording;
 
-/// How many statements are shown as new.
-const NEWS: u64 = 6;
+/// How many of the latest statements are looked at for what is new, and how many entries they may become.
+const NEWS: u64 = 12;
+const ENTRIES: usize = 5;
 
 /// The steps of the heatmap: 1–2, 3–5, 6–9, 10 and more.
 const STEPS: [usize; 3] = [3, 6, 10];
@@ -58,8 +60,22 @@ pub struct Group {
 impl Group {
     /// The label where "confounders" goes without saying, and room is short.
     fn short(&self) -> &str {
-        self.label.strip_suffix(" confounders").unwrap_or(&self.label)
+        [" confounders", " attributes"].iter().find_map(|goes| self.label.strip_suffix(goes)).unwrap_or(&self.label)
     }
+}
+
+/// What a work says in the same words about one dataset or several.
+struct Entry<'a> {
+    statement: &'a Statement,
+    datasets: Vec<(&'a DatasetSlug, &'a str)>,
+    confounders: Vec<(&'a taxonomy::ConfounderSlug, String)>,
+    evidence: Vec<EvidenceId>,
+}
+
+/// The entries of one day.
+struct Day<'a> {
+    date: Option<NaiveDate>,
+    items: Vec<Entry<'a>>,
 }
 
 /// A part of a text that may be the name of a dataset.
@@ -110,6 +126,18 @@ pub struct HomePage {
     labels: HashMap<String, String>,
 }
 
+impl<'a> Entry<'a> {
+    fn add(&mut self, statement: &'a Statement, labels: &HashMap<String, String>) {
+        self.datasets.push((&statement.usage.dataset, &statement.dataset_name));
+        self.evidence.push(statement.usage.id);
+        for (_, slug, _) in statement.shortcuts() {
+            if self.confounders.iter().all(|(known, _)| *known != slug) {
+                self.confounders.push((slug, labels.get(slug.as_str()).cloned().unwrap_or_else(|| slug.to_string())));
+            }
+        }
+    }
+}
+
 impl HomePage {
     /// The site, its search and its catalogue, in the words of schema.org.
     fn linked_data(&self) -> LinkedData {
@@ -130,9 +158,37 @@ impl HomePage {
             .with("about", catalogue)
     }
 
-    /// The name of a confounder.
-    fn confounder(&self, slug: &taxonomy::ConfounderSlug) -> String {
-        self.labels.get(slug.as_str()).cloned().unwrap_or_else(|| slug.to_string())
+    /// What was entered last, by day: what a work says in the same words about several datasets is one entry.
+    fn latest(&self) -> Vec<Day<'_>> {
+        let mut days: Vec<Day<'_>> = Vec::new();
+        let mut entries = 0;
+        for statement in &self.news {
+            let usage = &statement.usage;
+            let is_same = |entry: &&mut Entry<'_>| {
+                entry.statement.paper.key == statement.paper.key && entry.statement.usage.evidence == usage.evidence
+            };
+            let today = days.last_mut().filter(|day| day.date == usage.recorded);
+            if let Some(entry) = today.and_then(|day| day.items.iter_mut().find(is_same)) {
+                entry.add(statement, &self.labels);
+                continue;
+            }
+            if entries == ENTRIES {
+                break;
+            }
+            entries += 1;
+            let mut entry = Entry { statement, datasets: Vec::new(), confounders: Vec::new(), evidence: Vec::new() };
+            entry.add(statement, &self.labels);
+            match days.last_mut() {
+                Some(day) if day.date == usage.recorded => day.items.push(entry),
+                _ => days.push(Day { date: usage.recorded, items: vec![entry] }),
+            }
+        }
+        days
+    }
+
+    /// Until when the literature was searched, for the first screen.
+    fn searched_until(&self) -> String {
+        Searched::of(&self.searched, None).words()
     }
 
     /// What the heatmap says, in a sentence: the row and the column with the most statements.

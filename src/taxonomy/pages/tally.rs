@@ -9,6 +9,9 @@ use crate::evidence::store::Test;
 use crate::taxonomy::{ConfounderSlug, Tree};
 use crate::wording;
 
+/// More answers than this are told in figures only.
+const MOST_MARKS: usize = 14;
+
 /// Counts over tests; a work that has several answers counts under each.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
@@ -62,6 +65,14 @@ impl Tally {
         format!("{} {works} on {} {datasets}", self.works, self.datasets)
     }
 
+    /// One answer for each work, as long as they can be counted at a glance.
+    #[must_use]
+    pub fn marks(&self) -> Vec<Outcome> {
+        let answers = [(Outcome::Shown, self.shown), (Outcome::Unclear, self.unclear), (Outcome::NotFound, self.not_found)];
+        let marks: Vec<Outcome> = answers.into_iter().flat_map(|(outcome, works)| std::iter::repeat_n(outcome, works)).collect();
+        if marks.len() > MOST_MARKS { Vec::new() } else { marks }
+    }
+
     /// "8 shown, 1 unclear, 1 tested, not found".
     #[must_use]
     pub fn answers(&self) -> String {
@@ -94,6 +105,7 @@ pub(super) mod tests {
             (tally.words().as_str(), tally.answers().as_str()),
             ("2 works on 2 datasets", "1 shown, 1 unclear, 1 tested, not found")
         );
+        assert_eq!(tally.marks(), [Outcome::Shown, Outcome::Unclear, Outcome::NotFound]);
         assert!(Tally::of(&[]).is_empty());
     }
 }
