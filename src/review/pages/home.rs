@@ -19,7 +19,7 @@ use crate::vocabulary::{self, Kind};
 use crate::web::{Error, LinkedData, Moment, Query, Section, Shell};
 use crate::wording;
 
-/// How many of the latest statements are looked at for what is new, and how many entries they may become.
+/// So many of the latest statements are looked at for what is new, and make so many entries at most.
 const NEWS: u64 = 12;
 const ENTRIES: usize = 5;
 
@@ -126,7 +126,35 @@ pub struct HomePage {
     labels: HashMap<String, String>,
 }
 
+/// Whether both are by one work, in the same words, and of one day.
+fn says_the_same(one: &Statement, other: &Statement) -> bool {
+    let key = |said: &Statement| (said.paper.key.clone(), said.usage.recorded);
+    key(one) == key(other) && one.usage.evidence == other.usage.evidence
+}
+
+/// The newest statements, as many as make a few entries.
+fn newest(statements: Vec<Statement>) -> Vec<Statement> {
+    let mut kept: Vec<Statement> = Vec::new();
+    let mut entries = 0;
+    for statement in statements {
+        if !kept.iter().any(|other| says_the_same(other, &statement)) {
+            if entries == ENTRIES {
+                break;
+            }
+            entries += 1;
+        }
+        kept.push(statement);
+    }
+    kept
+}
+
 impl<'a> Entry<'a> {
+    fn of(statement: &'a Statement, labels: &HashMap<String, String>) -> Self {
+        let mut entry = Self { statement, datasets: Vec::new(), confounders: Vec::new(), evidence: Vec::new() };
+        entry.add(statement, labels);
+        entry
+    }
+
     fn add(&mut self, statement: &'a Statement, labels: &HashMap<String, String>) {
         self.datasets.push((&statement.usage.dataset, &statement.dataset_name));
         self.evidence.push(statement.usage.id);
@@ -161,26 +189,15 @@ impl HomePage {
     /// What was entered last, by day: what a work says in the same words about several datasets is one entry.
     fn latest(&self) -> Vec<Day<'_>> {
         let mut days: Vec<Day<'_>> = Vec::new();
-        let mut entries = 0;
         for statement in &self.news {
-            let usage = &statement.usage;
-            let is_same = |entry: &&mut Entry<'_>| {
-                entry.statement.paper.key == statement.paper.key && entry.statement.usage.evidence == usage.evidence
-            };
-            let today = days.last_mut().filter(|day| day.date == usage.recorded);
-            if let Some(entry) = today.and_then(|day| day.items.iter_mut().find(is_same)) {
-                entry.add(statement, &self.labels);
-                continue;
+            let date = statement.usage.recorded;
+            if days.last().is_none_or(|day| day.date != date) {
+                days.push(Day { date, items: Vec::new() });
             }
-            if entries == ENTRIES {
-                break;
-            }
-            entries += 1;
-            let mut entry = Entry { statement, datasets: Vec::new(), confounders: Vec::new(), evidence: Vec::new() };
-            entry.add(statement, &self.labels);
-            match days.last_mut() {
-                Some(day) if day.date == usage.recorded => day.items.push(entry),
-                _ => days.push(Day { date: usage.recorded, items: vec![entry] }),
+            let Some(day) = days.last_mut() else { continue };
+            match day.items.iter_mut().find(|entry| says_the_same(entry.statement, statement)) {
+                Some(entry) => entry.add(statement, &self.labels),
+                None => day.items.push(Entry::of(statement, &self.labels)),
             }
         }
         days
@@ -324,7 +341,7 @@ pub(super) async fn page(moment: &Moment) -> Result<HomePage, Error> {
         counts: counts(db).await?,
         groups: tree.groups().into_iter().map(group).collect(),
         demographics: demographics(moment).await?,
-        news: statements(db, Selection::LatestOnShortcuts(NEWS)).await?,
+        news: newest(statements(db, Selection::LatestOnShortcuts(NEWS)).await?),
         cases: cases(moment, &tests, &labels).await?,
         searched: monitoring::store::all(db).await?,
         labels: tree.nodes().iter().map(|node| (node.slug.to_string(), node.label.clone())).collect(),

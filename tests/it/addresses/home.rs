@@ -19,7 +19,7 @@ both! {
         has_fields(&json["cases"][0], "modality label datasets demographics shortcuts statements");
         let page = Html::parse_document(&review.page("/").await);
         let figures: Vec<String> = all(&page, "dl.figures > *").into_iter().map(words).collect();
-        assert_eq!(figures, ["50", "datasets", "202", "papers", "128", "statements about a dataset", "41", "of them on shortcuts"]);
+        assert_eq!(figures, ["50", "datasets", "202", "papers", "128", "statements about a dataset", "41", "of them on shortcuts", "Searched: only in part: In the Picture (2025), until 23 June 2025"]);
         assert_eq!(words(one(&page, "h1")), json["headline"].as_str().unwrap());
         let form = one(&page, "form[role=search]");
         assert_eq!(form.attr("action"), Some("/search"));
@@ -65,8 +65,12 @@ both! {
         let written = written();
         let json = review.json("/").await;
         let page = Html::parse_document(&review.page("/").await);
-        assert_eq!(json["news"].as_array().unwrap().len(), 6);
         let news = words(one(&page, "#news"));
+        let entries = all(&page, "#news li");
+        assert_eq!(entries.len(), 5);
+        let told: BTreeSet<String> = entries.iter().flat_map(|entry| targets(*entry)).filter(|target| target.starts_with("/evidence/")).collect();
+        let expected: BTreeSet<String> = json["news"].as_array().unwrap().iter().map(|statement| format!("/evidence/{}", statement["id"])).collect();
+        assert_eq!(told, expected, "each statement is in one entry, and leads to its page");
         for statement in json["news"].as_array().unwrap() {
             let usage = written.usages.iter().find(|usage| statement["id"] == usage.id.0).unwrap();
             assert!(news.contains(&plain(&usage.evidence)), "{news}");
