@@ -48,7 +48,7 @@ $(BUNDLE): $(NPM) $(BUNDLE_INPUTS)
 
 # ---------------------------------------------------------------- checks
 
-## test: all tests; installs PostgreSQL, Chromium and cargo-nextest if they are missing
+## test: all tests; installs PostgreSQL, Chromium, Python and cargo-nextest if they are missing
 test:
 	@scripts/require-tools
 	@scripts/install-test-tools
@@ -56,6 +56,7 @@ test:
 	cargo nextest run --workspace --locked
 	cargo test --doc --workspace --locked
 	scripts/browser-test
+	scripts/api-test
 
 ## lint: formatting, clippy, types; no warning passes
 lint: bundle

@@ -5,6 +5,16 @@ use std::str::FromStr;
 
 use crate::vocabulary::{UnknownWord, Word};
 
+/// Which of two figures comes first in a list that is sorted by them: a missing one comes last, either way.
+#[must_use]
+pub fn compare_figures(a: Option<i64>, b: Option<i64>, descending: bool) -> std::cmp::Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) if descending => b.cmp(&a),
+        (Some(a), Some(b)) => a.cmp(&b),
+        (a, b) => a.is_none().cmp(&b.is_none()),
+    }
+}
+
 /// A way to sort, with its direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sort<K> {
@@ -24,6 +34,15 @@ impl<K: Word> FromStr for Sort<K> {
         }
     }
 }
+
+impl<K: Word> utoipa::PartialSchema for Sort<K> {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        let words = K::ALL.iter().flat_map(|key| [key.as_str().to_owned(), format!("-{}", key.as_str())]);
+        utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::String).enum_values(Some(words)).build().into()
+    }
+}
+
+impl<K: Word> utoipa::ToSchema for Sort<K> {}
 
 impl<K: Word> fmt::Display for Sort<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -29,6 +29,7 @@ export const PAGES = [
   { path: "/case-studies", status: 200 },
   { path: "/about", status: 200 },
   { path: "/changes", status: 200 },
+  { path: "/api/docs", status: 200 },
   { path: "/no-such-page", status: 404 },
   { path: "/datasets/chexpret", status: 404 },
 ];

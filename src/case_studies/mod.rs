@@ -1,5 +1,6 @@
 //! Case studies: what the paper's table C4 says about each application, beside what the review knows now.
 
+pub mod api;
 pub mod pages;
 pub mod store;
 

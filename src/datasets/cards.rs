@@ -178,6 +178,11 @@ impl Cards {
         self.by_slug.get(slug).and_then(|place| self.all.get(*place))
     }
 
+    /// The card of the dataset with that number.
+    pub(super) fn numbered(&self, id: i64) -> Option<&Card> {
+        self.all.iter().find(|card| card.id == id)
+    }
+
     /// The datasets that fit, in the order that is asked for.
     #[must_use]
     pub fn list(&self, narrowing: &Narrowing) -> Vec<&Card> {
@@ -256,13 +261,7 @@ const fn bit(facet: Facet) -> u32 {
 
 /// What is not documented comes last, whichever way the list is sorted; equal ones follow by name.
 fn order(cards: &[Card], sort: Sort) -> Vec<usize> {
-    let figure = |card: &Card| match sort.key {
-        SortKey::Name => None,
-        SortKey::Works => Some(card.works),
-        SortKey::Images => card.images,
-        SortKey::Patients => card.patients,
-        SortKey::Year => card.year,
-    };
+    let figure = |card: &Card| card.figure(sort.key);
     let turned = |figure: i64| if sort.descending { -figure } else { figure };
     let mut places: Vec<usize> = (0..cards.len()).collect();
     // The cards are in the order of their names: a stable sort leaves equal ones so.

@@ -90,7 +90,8 @@ impl Narrowing {
 }
 
 /// A value of a facet and how many datasets have it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[schema(as = DatasetFacetValue)]
 pub struct Choice {
     /// The value in the URL.
     pub value: String,

@@ -1,13 +1,16 @@
 //! Datasets: what they are, how one gets them, what they document, how they relate to each other.
 
+pub mod api;
 pub mod cards;
 pub mod facets;
 pub mod pages;
+pub mod places;
 pub mod store;
 
 use bibliography::{CitationKey, Doi};
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
 
 use crate::vocabulary::{Modality, closed_vocabulary};
 
@@ -26,8 +29,9 @@ pub fn parse_slug(text: &str) -> Result<String, InvalidSlug> {
 }
 
 /// A dataset's name in addresses and files: `nih-cxr14`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(transparent)]
+#[schema(pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", max_length = 100, example = "chexpert")]
 pub struct DatasetSlug(String);
 
 impl DatasetSlug {
@@ -222,7 +226,7 @@ impl Serialize for Demographics {
 }
 
 /// A dataset as it is recorded: one row of `datasets.csv`. What is `None` or empty is *not documented*.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Dataset {
     /// Its name in addresses.
     pub slug: DatasetSlug,
@@ -239,10 +243,12 @@ pub struct Dataset {
     /// One or two sentences.
     pub description: Option<String>,
     /// The work that released it.
+    #[schema(value_type = Option<String>, example = "irvin2019chexpert")]
     pub introduced_by: Option<CitationKey>,
     /// Its official page.
     pub homepage: Option<String>,
     /// The DOI of its record, else of its paper.
+    #[schema(value_type = Option<String>, example = "10.1609/aaai.v33i01.3301590")]
     pub doi: Option<Doi>,
     /// The licence, in the words of the source.
     pub license: Option<String>,
@@ -256,7 +262,9 @@ pub struct Dataset {
     pub countries: Vec<String>,
     /// Year of release.
     pub year: Option<i32>,
-    /// Attributes of the patients that it documents.
+    /// Attributes of the patients that it documents: null where no source says whether it does, empty where a source says
+    /// that it gives none.
+    #[schema(value_type = Option<Vec<String>>)]
     pub demographics: Demographics,
     /// Whether it is still the one to use.
     pub status: Status,
@@ -271,7 +279,7 @@ pub struct Dataset {
 }
 
 /// A version of a dataset, one row of `dataset_versions.csv`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Version {
     /// The dataset.
     pub dataset: DatasetSlug,
@@ -280,13 +288,14 @@ pub struct Version {
     /// The day of its release.
     pub released: Option<NaiveDate>,
     /// Its DOI.
+    #[schema(value_type = Option<String>, example = "10.1609/aaai.v33i01.3301590")]
     pub doi: Option<Doi>,
     /// What changed.
     pub changes: Option<String>,
 }
 
 /// A place where a dataset can be had, one row of `dataset_locations.csv`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Location {
     /// The dataset.
     pub dataset: DatasetSlug,

@@ -1,7 +1,9 @@
 //! Evidence statements: what a work says about a dataset (the paper's "dataset usages", table C3), their findings,
 //! and the rule that gives a finding its severity.
 
+pub mod api;
 mod appraisal;
+pub mod facets;
 pub mod pages;
 pub mod severity;
 pub mod store;
@@ -9,6 +11,7 @@ pub mod store;
 use bibliography::CitationKey;
 use chrono::NaiveDate;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 pub use appraisal::{Appraisal, AppraisalState};
 
@@ -130,8 +133,9 @@ closed_vocabulary! {
 pub const REPORT_OF_LABEL_ERRORS: &str = "report of label errors";
 
 /// The number of an evidence statement: its address is `/evidence/{id}` for good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(transparent)]
+#[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 90)]
 pub struct EvidenceId(pub i64);
 
 impl EvidenceId {
@@ -146,7 +150,7 @@ impl std::fmt::Display for EvidenceId {
 }
 
 /// One thing that a statement found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Finding {
     /// The work adds annotations, in its own words.
@@ -201,7 +205,7 @@ impl Finding {
 }
 
 /// A severity that a steward set by hand, in place of the rule's.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SetSeverity {
     /// The severity.
     pub severity: Severity,
@@ -210,11 +214,12 @@ pub struct SetSeverity {
 }
 
 /// An evidence statement as it is recorded: one row of `usages.csv`, one row of `dataset_usages`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Usage {
     /// Its number.
     pub id: EvidenceId,
     /// The work.
+    #[schema(value_type = String, example = "larrazabal2020gender")]
     pub paper: CitationKey,
     /// The dataset.
     pub dataset: DatasetSlug,
@@ -232,13 +237,14 @@ pub struct Usage {
     pub evidence: String,
     /// Where it says so.
     pub locator: Option<String>,
-    /// A short quotation.
+    /// A short quotation; null where none was taken.
     pub quote: Option<String>,
     /// How surely the statement belongs to work and dataset.
     pub confidence: Confidence,
-    /// A severity set by hand.
+    /// A severity set by hand; null where the rule decides.
     pub severity: Option<SetSeverity>,
     /// What became of it.
+    #[schema(value_type = String, example = "fixed in 1.1")]
     pub appraisal: Appraisal,
     /// Whether the demo of the 2025 paper has it (a reconstruction).
     pub in_demo: bool,
@@ -253,7 +259,7 @@ pub struct Usage {
 }
 
 /// An evidence statement as pages show it: the record with the names of its work and dataset.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Statement {
     /// The record.
     #[serde(flatten)]

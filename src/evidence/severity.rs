@@ -13,7 +13,7 @@ use crate::taxonomy::ConfounderSlug;
 use crate::wording;
 
 /// A work that tested a confounder on a dataset.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Witness {
     /// The work.
     pub paper: PaperName,
@@ -26,7 +26,7 @@ pub struct Witness {
 }
 
 /// Where a confounder stands on a dataset.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Verdict {
     /// The confounder.
     pub confounder: ConfounderSlug,
@@ -41,7 +41,7 @@ pub struct Verdict {
 }
 
 /// A severity with its reason.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Judged {
     /// The severity.
     pub severity: Severity,

@@ -1,9 +1,11 @@
 //! Monitoring: which searches of the literature were made, and so until when "none found" holds.
 
+pub mod api;
 pub mod store;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::datasets::DatasetSlug;
 use crate::vocabulary::closed_vocabulary;
@@ -22,7 +24,7 @@ closed_vocabulary! {
 }
 
 /// A search of the literature, one row of `search_runs.csv`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SearchRun {
     /// Where was searched.
     pub source: String,
@@ -92,6 +94,58 @@ impl Searched {
     }
 }
 
+closed_vocabulary! {
+    /// Whether, and how far, the literature was searched. Without a search "none found" means nothing.
+    SearchAnswer, "answer about searches" {
+        /// Everything up to a day was read.
+        Until = "until", "Searched until";
+        /// Only a part was read.
+        Partial = "partial", "Searched in part";
+        /// The source could not be asked.
+        NotChecked = "not-checked", "Could not be checked";
+        /// No search was made.
+        Never = "never", "No search has been made";
+    }
+}
+
+/// Until when a dataset, or all of them, were searched for, for programs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SearchedUntil {
+    /// Whether, and how far.
+    pub answer: SearchAnswer,
+    /// Up to which day of publication; absent where no search was read to its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub until: Option<NaiveDate>,
+    /// By which search.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub by: Option<String>,
+    /// The answer in words.
+    #[schema(example = "until 23 June 2025 (In the Picture)")]
+    pub words: String,
+    /// A later search that was not read to its end; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub not_checked: Option<SearchRun>,
+}
+
+impl SearchedUntil {
+    /// The answer.
+    #[must_use]
+    pub fn new(searched: Searched) -> Self {
+        let answer = match (&searched.until, &searched.not_checked) {
+            (Some(_), _) => SearchAnswer::Until,
+            (None, Some(run)) if run.outcome == SearchOutcome::Partial => SearchAnswer::Partial,
+            (None, Some(_)) => SearchAnswer::NotChecked,
+            (None, None) => SearchAnswer::Never,
+        };
+        let words = searched.words();
+        let (until, by) = searched.until.map_or((None, None), |run| (Some(run.until), Some(run.source)));
+        Self { answer, until, by, words, not_checked: searched.not_checked }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,6 +174,11 @@ mod tests {
         assert_eq!(words(&[]), "no search has been made");
         assert_eq!(words(std::slice::from_ref(&failed)), "B could not be checked on 23 November 2026");
         assert_eq!(words(std::slice::from_ref(&complete)), "until 23 June 2025 (A)");
+        let answer = |runs: &[SearchRun]| SearchedUntil::new(Searched::of(runs, Some(&slug)));
+        assert_eq!(answer(&[]).answer, SearchAnswer::Never);
+        assert_eq!(answer(std::slice::from_ref(&failed)).answer, SearchAnswer::NotChecked);
+        let both = answer(&[failed.clone(), complete.clone()]);
+        assert_eq!((both.answer, both.by.as_deref(), both.not_checked.as_ref()), (SearchAnswer::Until, Some("A"), Some(&failed)));
         assert_eq!(words(&[failed, complete]), "until 23 June 2025 (A); B could not be checked on 23 November 2026");
     }
 

@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::{SearchOutcome, SearchRun};
@@ -17,13 +17,38 @@ use crate::datasets::store::records;
 /// # Errors
 /// The database cannot be read.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<SearchRun>, DatabaseError> {
-    let slugs: std::collections::HashMap<i64, String> = records::ids(db).await?.into_iter().map(|(slug, id)| (id, slug)).collect();
     let rows = search_run::Entity::find().order_by_asc(search_run::Column::Id).all(db).await?;
+    Ok(read(db, rows).await?.into_iter().map(|(_, run)| run).collect())
+}
+
+/// How many searches there are.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn count(db: &impl ConnectionTrait) -> Result<u64, DatabaseError> {
+    Ok(search_run::Entity::find().count(db).await?)
+}
+
+/// The searches with their numbers, in the order in which they were made, after the one of that number.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn list_after(db: &impl ConnectionTrait, place: Option<i64>, limit: u64) -> Result<Vec<(i64, SearchRun)>, DatabaseError> {
+    let mut query = search_run::Entity::find();
+    if let Some(place) = place {
+        query = query.filter(search_run::Column::Id.gt(place));
+    }
+    let rows = query.order_by_asc(search_run::Column::Id).limit(limit).all(db).await?;
+    read(db, rows).await
+}
+
+async fn read(db: &impl ConnectionTrait, rows: Vec<search_run::Model>) -> Result<Vec<(i64, SearchRun)>, DatabaseError> {
+    let slugs: std::collections::HashMap<i64, String> = records::ids(db).await?.into_iter().map(|(slug, id)| (id, slug)).collect();
     rows.into_iter()
         .map(|row| {
             let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable("search_runs", error);
             let dataset = row.dataset_id.and_then(|id| slugs.get(&id)).map(|slug| slug.parse::<DatasetSlug>());
-            Ok(SearchRun {
+            let run = SearchRun {
                 dataset: dataset.transpose().map_err(|error| unreadable(&error))?,
                 outcome: row.outcome.parse::<SearchOutcome>().map_err(|error| unreadable(&error))?,
                 source: row.source,
@@ -34,7 +59,8 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<SearchRun>, DatabaseEr
                 results: row.results,
                 kept: row.kept,
                 note: row.note,
-            })
+            };
+            Ok((row.id, run))
         })
         .collect()
 }

@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::facets::{Doing, PaperFilter, Sort, SortKey, YearChoice};
+use crate::sorting::compare_figures;
 
 /// The card of one paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,12 +21,36 @@ pub struct Card {
     doing: u8,
 }
 
+/// Where a paper stands in a sorted list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// What the list is sorted by; none where it has no such figure, or where the list is sorted by name.
+    figure: Option<i64>,
+    /// The number, which stands for the name.
+    id: i64,
+}
+
 impl Card {
     /// The card of a paper that does these things, in so many statements.
     #[must_use]
     pub fn new(id: i64, year: Option<i64>, statements: u32, doing: &[Doing]) -> Self {
         let doing = if statements == 0 { bit(Doing::Nothing) } else { doing.iter().fold(0, |bits, doing| bits | bit(*doing)) };
         Self { id, year, statements, doing }
+    }
+
+    /// What a list is sorted by; by name, where there is none.
+    const fn figure(&self, key: SortKey) -> Option<i64> {
+        match key {
+            SortKey::Name => None,
+            SortKey::Statements => Some(self.statements as i64),
+            SortKey::Year => self.year,
+        }
+    }
+
+    /// Where it stands in a list that is sorted so.
+    #[must_use]
+    pub const fn place(&self, key: SortKey) -> Place {
+        Place { figure: self.figure(key), id: self.id }
     }
 
     fn year(&self) -> YearChoice {
@@ -103,6 +130,32 @@ impl Cards {
         }
     }
 
+    /// The papers that fit and come after a place in that order; all of them where there is none. No list, where the paper
+    /// of that place is not there.
+    #[must_use]
+    pub fn list_after<'a>(&'a self, filter: &'a PaperFilter, words: &'a WithWords, place: Option<Place>) -> Option<Vec<&'a Card>> {
+        let Some(place) = place else { return Some(self.list(filter, words).collect()) };
+        let Sort { key, descending } = filter.sort;
+        // The cards lie in the order of their names, so that where a card lies stands for its name.
+        let anchor = self.cards.iter().position(|card| card.id == place.id)?;
+        let order = self.orders.get(&(key, descending)).map(Vec::as_slice);
+        let rest: Box<dyn Iterator<Item = &Card>> = match order {
+            None => Box::new(self.cards.iter().skip(anchor + 1)),
+            Some(order) if key == SortKey::Name => Box::new(
+                order.iter().skip_while(move |lies| **lies as usize != anchor).skip(1).filter_map(|lies| self.cards.get(*lies as usize)),
+            ),
+            Some(order) => {
+                let is_passed = |lies: &u32| {
+                    let figure = self.cards.get(*lies as usize).and_then(|card| card.figure(key));
+                    compare_figures(figure, place.figure, descending).then((*lies as usize).cmp(&anchor)).is_le()
+                };
+                let passed = order.partition_point(is_passed);
+                Box::new(order.iter().skip(passed).filter_map(|lies| self.cards.get(*lies as usize)))
+            }
+        };
+        Some(rest.filter(|card| misses(card, filter, words) == Some(0)).collect())
+    }
+
     /// How many fit, and what each value of each facet would give.
     #[must_use]
     pub fn fitting(&self, filter: &PaperFilter, words: &WithWords) -> Fitting {
@@ -161,11 +214,7 @@ fn misses(card: &Card, filter: &PaperFilter, words: &WithWords) -> Option<u8> {
 
 /// A paper without a year comes last, whichever way the list is sorted; equal ones follow by name.
 fn order(cards: &[Card], sort: Sort) -> Vec<u32> {
-    let figure = |card: &Card| match sort.key {
-        SortKey::Name => None,
-        SortKey::Statements => Some(i64::from(card.statements)),
-        SortKey::Year => card.year,
-    };
+    let figure = |card: &Card| card.figure(sort.key);
     let turned = |figure: i64| if sort.descending { -figure } else { figure };
     let mut places: Vec<u32> = (0_u32..).take(cards.len()).collect();
     places.sort_by_key(|place| figure(&cards[*place as usize]).map_or((true, 0), |figure| (false, turned(figure))));

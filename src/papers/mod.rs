@@ -1,5 +1,6 @@
 //! Papers: the works that make, use and examine datasets, each with its BibTeX as it came.
 
+pub mod api;
 pub mod cards;
 pub mod facets;
 pub mod import;
@@ -96,7 +97,7 @@ impl Paper {
 }
 
 /// How pages name a work: its key, its short name and its year.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct PaperName {
     /// The BibTeX key, for its address.
     pub key: String,

@@ -1,6 +1,7 @@
 //! The review as a whole: everything that it holds as one value, which a folder of plain files and a database both
 //! give and take ("a review outlives its software").
 
+pub mod api;
 pub mod check;
 pub mod embedded;
 pub mod folder;

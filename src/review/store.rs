@@ -35,7 +35,7 @@ pub async fn load(db: &impl ConnectionTrait) -> Result<Review, DatabaseError> {
 }
 
 /// How much the review holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Counts {
     /// Datasets.
     pub datasets: u64,

@@ -1,5 +1,6 @@
 //! Revisions: the append-only journal of every accepted change.
 
+pub mod api;
 pub mod pages;
 pub mod store;
 

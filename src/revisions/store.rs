@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use sea_orm::sea_query::Condition;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -28,6 +29,58 @@ pub async fn latest(db: &impl ConnectionTrait, offset: u64, limit: u64) -> Resul
     let total = revision::Entity::find().count(db).await?;
     let rows = revision::Entity::find().order_by_desc(revision::Column::Id).offset(offset).limit(limit).all(db).await?;
     Ok((rows.into_iter().map(read).collect::<Result<_, _>>()?, total))
+}
+
+/// What a list of the journal shows: any of the subjects, from a day on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Narrowing {
+    /// Only changes to these kinds of records; none means all.
+    pub subjects: Vec<Subject>,
+    /// Only changes accepted on that day or later.
+    pub since: Option<NaiveDate>,
+}
+
+impl Narrowing {
+    fn condition(&self) -> Condition {
+        let subjects = self.subjects.iter().map(|subject| subject.as_str());
+        let since = self.since.map(|day| day.and_time(NaiveTime::MIN).and_utc());
+        Condition::all()
+            .add_option((!self.subjects.is_empty()).then(|| revision::Column::Subject.is_in(subjects)))
+            .add_option(since.map(|since| revision::Column::At.gte(since)))
+    }
+}
+
+/// How many entries fit.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn count(db: &impl ConnectionTrait, narrowing: &Narrowing) -> Result<u64, DatabaseError> {
+    Ok(revision::Entity::find().filter(narrowing.condition()).count(db).await?)
+}
+
+/// The entries that fit, newest first, before the one of that number.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn list_before(
+    db: &impl ConnectionTrait,
+    narrowing: &Narrowing,
+    place: Option<i64>,
+    limit: u64,
+) -> Result<Vec<Revision>, DatabaseError> {
+    let mut query = revision::Entity::find().filter(narrowing.condition());
+    if let Some(place) = place {
+        query = query.filter(revision::Column::Id.lt(place));
+    }
+    query.order_by_desc(revision::Column::Id).limit(limit).all(db).await?.into_iter().map(read).collect()
+}
+
+/// The entry of that number.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn find(db: &impl ConnectionTrait, number: i64) -> Result<Option<Revision>, DatabaseError> {
+    revision::Entity::find_by_id(number).one(db).await?.map(read).transpose()
 }
 
 /// What happened to one record, and the opening of the review that brought it, newest first.

@@ -1,6 +1,7 @@
 //! Search: one box for datasets, confounders, papers and evidence. It knows names as people write them, identifiers in
 //! every form, stems, slips of the pen, and says why it found what it found.
 
+pub mod api;
 pub mod index;
 pub mod keeping;
 pub mod marking;
@@ -81,17 +82,18 @@ closed_vocabulary! {
 }
 
 /// Why a record was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Why {
     /// How it fits.
     pub fit: Fit,
     /// The identifier or the form of the name that fits.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub form: Option<String>,
 }
 
 /// How many records there are, as far as it was counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, utoipa::ToSchema)]
 pub struct Count {
     /// So many were counted.
     pub counted: usize,

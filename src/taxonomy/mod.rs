@@ -1,17 +1,20 @@
 //! The taxonomy of confounders (MICCAT: section 6, appendix A and figure A1 of the paper).
 
+pub mod api;
 pub mod pages;
 pub mod store;
 
 use std::collections::HashMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::datasets::{InvalidSlug, parse_slug};
 
 /// A confounder's name in addresses and files: `sex-gender`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(transparent)]
+#[schema(pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", max_length = 100, example = "sex-gender")]
 pub struct ConfounderSlug(String);
 
 impl ConfounderSlug {
@@ -37,7 +40,7 @@ impl std::str::FromStr for ConfounderSlug {
 }
 
 /// A node of the taxonomy, one row of `miccat.csv`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Confounder {
     /// Its name in addresses.
     pub slug: ConfounderSlug,

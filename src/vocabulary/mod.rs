@@ -1,6 +1,7 @@
 //! Controlled vocabularies: the closed ones as types (tables C1 and C2 of the paper), the open ones
 //! (modalities) as words that the review's own `vocabulary.csv` defines.
 
+pub mod api;
 pub mod store;
 
 use serde::Serialize;
@@ -91,9 +92,31 @@ macro_rules! closed_vocabulary {
                 serializer.serialize_str(self.as_str())
             }
         }
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                $crate::vocabulary::documented::<Self>($title)
+            }
+        }
+
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+        }
     };
 }
 pub(crate) use closed_vocabulary;
+
+/// A closed vocabulary for the documentation of the API: its words, and how people read them.
+pub(crate) fn documented<W: Word>(title: &str) -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+    let words: Vec<String> = W::ALL.iter().map(|word| format!("`{}` ({})", word.as_str(), word.label())).collect();
+    let schema = utoipa::openapi::ObjectBuilder::new()
+        .schema_type(utoipa::openapi::Type::String)
+        .description(Some(format!("{}: {}.", capitalised(title), words.join(", "))))
+        .enum_values(Some(W::ALL.iter().map(|word| word.as_str())));
+    schema.build().into()
+}
 
 closed_vocabulary! {
     /// The vocabularies that a review defines in `vocabulary.csv`.
@@ -114,7 +137,7 @@ closed_vocabulary! {
 }
 
 /// A term with its definition, one row of `vocabulary.csv`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Term {
     /// The vocabulary it belongs to.
     pub kind: Kind,
@@ -145,8 +168,9 @@ pub fn capitalised(text: &str) -> String {
 }
 
 /// A modality's word, for example `chest x-ray`; the review's vocabulary says which there are.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, utoipa::ToSchema)]
 #[serde(transparent)]
+#[schema(example = "chest x-ray")]
 pub struct Modality(String);
 
 impl Modality {

@@ -11,11 +11,13 @@ use crate::database::DatabaseError;
 use crate::search::store::SearchError;
 
 /// Something that exists and is spelled like what was asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct NearMatch {
     /// Its name for people.
+    #[schema(example = "CheXpert")]
     pub name: String,
-    /// Its address.
+    /// Its address on this site.
+    #[schema(example = "/api/v1/datasets/chexpert")]
     pub address: String,
 }
 
@@ -56,6 +58,12 @@ pub enum Error {
     /// A page is asked in a way it does not know.
     #[error("This address answers to GET and HEAD only.")]
     MethodNotAllowed,
+    /// A program asks for a form that the API does not have.
+    #[error("The API answers as JSON only, and the header “Accept” leaves no room for it.")]
+    NotAcceptable,
+    /// The answer was not ready in time.
+    #[error("The answer took too long.")]
+    TookTooLong,
     /// The database fails.
     #[error("{0}")]
     Database(#[from] DatabaseError),
@@ -80,6 +88,13 @@ impl From<SearchError> for Error {
 }
 
 impl Error {
+    /// A parameter that cannot be used, and why.
+    #[must_use]
+    pub fn bad_parameter(parameter: &str, value: &str, problem: impl Into<String>) -> Self {
+        let short = |text: &str| text.chars().take(80).collect::<String>();
+        Self::BadParameter { parameter: short(parameter), value: short(value), problem: problem.into() }
+    }
+
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -88,7 +103,8 @@ impl Error {
             Self::BadParameter { .. } | Self::UnreadableAddress => StatusCode::BAD_REQUEST,
             Self::TooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Search(SearchError::NotReady) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::Search(SearchError::NotReady) | Self::TookTooLong => StatusCode::SERVICE_UNAVAILABLE,
             Self::Database(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Database(_) | Self::Template(_) | Self::Search(_) | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -114,6 +130,8 @@ impl Error {
                 "Change the address, or begin again from the list."
             }
             Self::MethodNotAllowed => "Open it in a browser, or ask with GET.",
+            Self::NotAcceptable => "Ask with “Accept: application/json”.",
+            Self::TookTooLong => "Ask for less at once, or try again in a minute.",
             Self::Database(error) if error.is_passing() => "Nothing is lost. Try again in a minute.",
             Self::Search(SearchError::NotReady) => "Try again in a minute. Lists and pages answer meanwhile.",
             Self::Database(_) | Self::Template(_) | Self::Search(_) | Self::Panicked => {
@@ -190,6 +208,9 @@ pub fn nearest(asked: &str, names: impl Iterator<Item = (String, NearMatch)>) ->
 
 /// The answer for an address that no route has. A slash at its end is one too many: the page may be there without it.
 pub(super) async fn no_such_page(uri: Uri) -> Response {
+    if super::api::is_api(uri.path()) {
+        return super::api::no_such_resource(uri.path()).into_response();
+    }
     let trimmed = uri.path().trim_end_matches('/');
     // Two slashes at the beginning would lead to another host.
     if trimmed.len() < uri.path().len() && trimmed.starts_with('/') && !trimmed.starts_with("//") {

@@ -8,7 +8,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::api::is_api;
 use super::{Error, Format, NearMatch, Section, Shell, Site};
 
 #[derive(Template)]
@@ -22,13 +24,22 @@ struct ErrorPage<'a> {
     near: &'a [NearMatch],
 }
 
-/// An error for programs (RFC 9457).
-#[derive(Serialize)]
-struct Problem<'a> {
+/// What went wrong, for programs (RFC 9457).
+#[derive(Serialize, ToSchema)]
+pub(super) struct Problem<'a> {
+    /// No kind of problem here has an address of its own: the status says what kind it is.
+    #[schema(example = "about:blank")]
     r#type: &'static str,
+    /// The kind of problem, in words.
+    #[schema(example = "Not found")]
     title: &'static str,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599, example = 404)]
     status: u16,
+    /// What is wrong with this very request.
+    #[schema(example = "There is no dataset “chexprt”.")]
     detail: String,
+    /// What exists and is spelled like what was asked for, the nearest first; absent where there is nothing.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     near: &'a [NearMatch],
 }
@@ -36,14 +47,18 @@ struct Problem<'a> {
 /// Turns the errors of the handlers into pages.
 pub(super) async fn render(State(site): State<Site>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    let wanted = Format::of(&path, request.headers());
-    let response = next.run(request).await;
+    let is_api = is_api(&path);
+    let wanted = if is_api { Format::Json } else { Format::of(&path, request.headers()) };
+    let mut response = next.run(request).await;
     let status = response.status();
     if response.extensions().get::<Arc<Error>>().is_none()
         && status == StatusCode::SERVICE_UNAVAILABLE
         && response.headers().get(header::CONTENT_TYPE).is_none()
     {
-        return (status, "The answer took too long.\n").into_response();
+        if !is_api {
+            return (status, "The answer took too long.\n").into_response();
+        }
+        response.extensions_mut().insert(Arc::new(Error::TookTooLong));
     }
     let Some(error) = response.extensions().get::<Arc<Error>>().cloned() else { return response };
     let mut answer = match wanted {
@@ -57,7 +72,7 @@ pub(super) async fn render(State(site): State<Site>, request: Request, next: Nex
         answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
     }
     if error.status() == StatusCode::METHOD_NOT_ALLOWED {
-        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static(if is_api { "GET, HEAD, OPTIONS" } else { "GET, HEAD" }));
     }
     answer
 }
@@ -68,6 +83,7 @@ fn title(status: StatusCode) -> &'static str {
         StatusCode::BAD_REQUEST => "This question cannot be understood",
         StatusCode::URI_TOO_LONG => "This question is too long",
         StatusCode::METHOD_NOT_ALLOWED => "Not in this way",
+        StatusCode::NOT_ACCEPTABLE => "Not in this form",
         StatusCode::SERVICE_UNAVAILABLE => "Not available at the moment",
         _ => "Something went wrong",
     }

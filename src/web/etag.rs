@@ -30,6 +30,21 @@ pub(super) fn not_modified(headers: &HeaderMap) -> Response {
     answer
 }
 
+/// Whether whoever asks has that answer, by its tag or by its date.
+pub(super) fn has_it(asked: &HeaderMap, answered: &HeaderMap) -> bool {
+    let tag = answered.get(header::ETAG).and_then(|tag| tag.to_str().ok());
+    tag.is_some_and(|tag| is_known(asked, tag)) || is_not_newer(asked, answered)
+}
+
+/// Whether the answer is no newer than the one that the client has. A tag tells more, so the date counts only without one.
+fn is_not_newer(asked: &HeaderMap, answered: &HeaderMap) -> bool {
+    let date = |headers: &HeaderMap, name| headers.get(name).and_then(|value| httpdate::parse_http_date(value.to_str().ok()?).ok());
+    match (date(asked, header::IF_MODIFIED_SINCE), date(answered, header::LAST_MODIFIED)) {
+        (Some(since), Some(modified)) => !asked.contains_key(header::IF_NONE_MATCH) && modified <= since,
+        _ => false,
+    }
+}
+
 /// The tag of a text. A weak one: whoever compresses the answer does not change what it says.
 fn weak_tag(text: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
@@ -52,11 +67,10 @@ pub(super) async fn tag(request: Request, next: Next) -> Response {
     // Pages are whole texts in memory: there is no stream that could fail or have no end.
     let Ok(text) = to_bytes(body, usize::MAX).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     let tag = weak_tag(&text);
-    let is_known = is_known(&headers, &tag);
     if let Ok(tag) = HeaderValue::try_from(tag) {
         parts.headers.insert(header::ETAG, tag);
     }
-    if !is_known {
+    if !has_it(&headers, &parts.headers) {
         return Response::from_parts(parts, Body::from(text));
     }
     not_modified(&parts.headers)

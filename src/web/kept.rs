@@ -15,7 +15,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::Site;
-use super::etag::{ASK_AGAIN, is_known, not_modified};
+use super::etag::{ASK_AGAIN, has_it, not_modified};
 use crate::database::Stamp;
 
 /// All kept answers together.
@@ -85,8 +85,7 @@ impl KeptAnswers {
 
 impl Kept {
     fn answer(&self, asked: &HeaderMap) -> Response {
-        let tag = self.headers.get(header::ETAG).and_then(|tag| tag.to_str().ok());
-        if tag.is_some_and(|tag| is_known(asked, tag)) {
+        if has_it(asked, &self.headers) {
             return not_modified(&self.headers);
         }
         let mut answer = Response::new(Body::from(self.body.clone()));

@@ -1,5 +1,6 @@
 //! The web server: routes of all features under one roof, with the same errors, headers, logs and metrics for each.
 
+pub mod api;
 pub mod assets;
 mod error;
 mod error_page;
@@ -149,6 +150,26 @@ pub const ADDRESSES: &[&str] = &[
     "/robots.txt",
     "/about",
     "/about.json",
+    "/api/v1",
+    "/api/v1/datasets",
+    "/api/v1/datasets/{slug}",
+    "/api/v1/datasets/{slug}/evidence",
+    "/api/v1/facets/datasets",
+    "/api/v1/papers",
+    "/api/v1/papers/{key}",
+    "/api/v1/facets/papers",
+    "/api/v1/evidence",
+    "/api/v1/evidence/{id}",
+    "/api/v1/confounders",
+    "/api/v1/confounders/{slug}",
+    "/api/v1/case-studies",
+    "/api/v1/vocabularies",
+    "/api/v1/changes",
+    "/api/v1/changes/{id}",
+    "/api/v1/searches",
+    "/api/v1/search",
+    "/api/openapi.json",
+    "/api/docs",
     "/assets/{*file}",
     "/favicon.svg",
     "/healthz",
@@ -174,6 +195,7 @@ pub fn router(site: Site) -> Router {
         .layer(header(header::REFERRER_POLICY, "strict-origin-when-cross-origin"))
         .layer(header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
         .layer(header(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"))
+        .layer(middleware::from_fn(api::share))
         .layer(middleware::from_fn_with_state(site.clone(), metrics::observe))
         .layer(middleware::from_fn_with_state(site.clone(), kept::keep))
         .layer(CompressionLayer::new())
@@ -182,6 +204,7 @@ pub fn router(site: Site) -> Router {
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE));
     Router::new()
+        .merge(api::routes(&site))
         .merge(review::pages::routes())
         .merge(datasets::pages::routes())
         .merge(papers::pages::routes())

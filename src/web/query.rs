@@ -27,11 +27,21 @@ impl Query {
     /// # Errors
     /// It is too long, or not UTF-8.
     pub fn parse(text: &str) -> Result<Self, Error> {
+        let Self(parameters) = Self::exact(text)?;
+        let trimmed = parameters.into_iter().map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()));
+        Ok(Self(trimmed.filter(|(name, value)| !value.is_empty() && !is_tracking(name)).collect()))
+    }
+
+    /// Reads a query string to the letter, for programs: nothing is trimmed or left out.
+    ///
+    /// # Errors
+    /// It is too long, or not UTF-8.
+    pub fn exact(text: &str) -> Result<Self, Error> {
         if text.len() > LIMIT {
             return Err(Error::TooLong { length: text.len(), limit: LIMIT });
         }
         let decode = |part: &str| {
-            percent_decode_str(&part.replace('+', " ")).decode_utf8().map(|text| text.trim().to_owned()).map_err(|_| part.to_owned())
+            percent_decode_str(&part.replace('+', " ")).decode_utf8().map(std::borrow::Cow::into_owned).map_err(|_| part.to_owned())
         };
         let mut parameters = Vec::new();
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
@@ -41,9 +51,7 @@ impl Query {
             if value.contains('\0') {
                 return Err(bad(&name, "\\0", "it holds a NUL character"));
             }
-            if !value.is_empty() && !is_tracking(&name) {
-                parameters.push((name, value));
-            }
+            parameters.push((name, value));
         }
         Ok(Self(parameters))
     }
@@ -54,13 +62,18 @@ impl Query {
     /// # Errors
     /// There is another parameter than these; the error names the nearest of them.
     pub fn only(&self, known: &[&str]) -> Result<(), Error> {
+        self.known(known, "page")
+    }
+
+    /// The same for what is not a page.
+    pub(super) fn known(&self, known: &[&str], what: &str) -> Result<(), Error> {
         let Some((name, value)) = self.0.iter().find(|(name, _)| !known.contains(&name.as_str())) else { return Ok(()) };
         let asked: String = name.chars().take(80).collect();
         let near = known.iter().map(|known| (strsim::jaro_winkler(&asked, known), *known)).max_by(|a, b| a.0.total_cmp(&b.0));
         let problem = match near {
-            None => "this page has no parameters".to_owned(),
-            Some((score, near)) if score >= 0.7 => format!("this page has no parameter of that name; the nearest is “{near}”"),
-            Some(_) => format!("this page has no parameter of that name; use one of: {}", known.join(", ")),
+            None => format!("this {what} has no parameters"),
+            Some((score, near)) if score >= 0.7 => format!("this {what} has no parameter of that name; the nearest is “{near}”"),
+            Some(_) => format!("this {what} has no parameter of that name; use one of: {}", known.join(", ")),
         };
         Err(bad(name, value, problem))
     }
@@ -111,6 +124,20 @@ impl Query {
         Self(parameters)
     }
 
+    /// The query without these names.
+    #[must_use]
+    pub fn without_names(&self, names: &[&str]) -> Self {
+        Self(self.0.iter().filter(|(known, _)| !names.contains(&known.as_str())).cloned().collect())
+    }
+
+    /// The query in an order of its own, for comparing.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
+        self.0.sort();
+        self.0.dedup();
+        self
+    }
+
     /// The address with this query.
     #[must_use]
     pub fn address(&self, path: &str) -> String {
@@ -120,9 +147,9 @@ impl Query {
     }
 }
 
-fn bad(parameter: &str, value: &str, problem: impl Into<String>) -> Error {
-    let short = |text: &str| text.chars().take(80).collect::<String>();
-    Error::BadParameter { parameter: short(parameter), value: short(value), problem: problem.into() }
+/// A parameter that cannot be used.
+pub(super) fn bad(parameter: &str, value: &str, problem: impl Into<String>) -> Error {
+    Error::bad_parameter(parameter, value, problem)
 }
 
 impl<S: Sync> FromRequestParts<S> for Query {

@@ -17,13 +17,13 @@ use crate::wording;
 const TASKS: usize = 8;
 
 /// Something known, in a few words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Fact {
     /// The words.
     pub words: String,
-    /// Where the counted things are.
+    /// Where the counted things are on this site; null where nowhere.
     pub address: Option<String>,
-    /// The answer, for a shortcut.
+    /// The answer, for a shortcut; null for other facts.
     pub outcome: Option<Outcome>,
     /// Whether the words tell of a gap.
     pub is_gap: bool,

@@ -17,7 +17,7 @@ use crate::datasets::Dataset;
 use crate::evidence::pages::view::datasets_of;
 use crate::papers;
 use crate::vocabulary::{self, Kind, Modality, capitalised};
-use crate::web::{Error, Format, Query, Section, Shell, Site, respond};
+use crate::web::{Error, Format, Moment, Query, Section, Shell, Site, respond};
 use crate::wording;
 
 /// The routes.
@@ -26,20 +26,29 @@ pub fn routes() -> Router<Site> {
 }
 
 /// A row of the table: what was stated, and what is known now.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = CaseStudyRow)]
 pub struct Row {
+    /// The row of the table.
     aspect: Aspect,
+    /// What was stated.
     stated: Vec<String>,
+    /// What is known now.
     now: Vec<Fact>,
+    /// What is said where nothing is known; null where something is.
     gap: Option<String>,
 }
 
 /// One application.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct CaseStudy {
+    /// What the images are.
     modality: Modality,
+    /// The same for people.
     label: String,
+    /// Datasets with such images.
     datasets: usize,
+    /// The rows of the table.
     rows: Vec<Row>,
 }
 
@@ -55,10 +64,14 @@ impl CaseStudy {
 }
 
 /// A kind of images of which the table says nothing.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = WithoutCaseStudy)]
 pub struct Other {
+    /// What the images are.
     modality: Modality,
+    /// The same for people.
     label: String,
+    /// Datasets with such images.
     datasets: usize,
 }
 
@@ -76,9 +89,9 @@ pub struct CaseStudiesPage {
     shell: Shell,
     address: String,
     /// The year in which the table was published.
-    stated_in: Option<i32>,
-    case_studies: Vec<CaseStudy>,
-    without_case_study: Vec<Other>,
+    pub(super) stated_in: Option<i32>,
+    pub(super) case_studies: Vec<CaseStudy>,
+    pub(super) without_case_study: Vec<Other>,
 }
 
 impl CaseStudiesPage {
@@ -100,13 +113,17 @@ impl CaseStudiesPage {
 
 async fn show(State(site): State<Site>, query: Query, format: Format) -> Result<Response, Error> {
     query.only(&[])?;
-    let moment = site.moment().await?;
+    respond(format, &page(&site.moment().await?).await?)
+}
+
+/// The page.
+pub(super) async fn page(moment: &Moment) -> Result<CaseStudiesPage, Error> {
     let db = moment.db();
     let statements = store::all(db).await?;
     let terms = vocabulary::store::of_kind(db, Kind::Modality).await?;
     let labels: HashMap<Modality, String> = terms.iter().map(|term| (Modality::new(&term.term), term.shown())).collect();
     let datasets = crate::datasets::store::records::all(db).await?;
-    let known = Known::load(&moment, &datasets).await?;
+    let known = Known::load(moment, &datasets).await?;
     let shell = moment.shell(Section::CaseStudies, "/case-studies").await?;
     let stated_in = match &shell.source {
         Some(source) => papers::store::find(db, &source.key).await?.and_then(|(paper, _)| paper.year),
@@ -124,14 +141,13 @@ async fn show(State(site): State<Site>, query: Query, format: Format) -> Result<
         datasets: datasets.iter().filter(|dataset| dataset.modality == modality).count(),
         modality,
     });
-    let page = CaseStudiesPage {
+    Ok(CaseStudiesPage {
         shell,
         address: moment.address("/case-studies"),
         stated_in,
         without_case_study: others.filter(|other| other.datasets > 0).collect(),
         case_studies: order.iter().map(|modality| case_study(modality, &labels, &statements, &datasets, &known)).collect(),
-    };
-    respond(format, &page)
+    })
 }
 
 fn label(labels: &HashMap<Modality, String>, modality: &Modality) -> String {

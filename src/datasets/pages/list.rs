@@ -17,10 +17,14 @@ use crate::web::{Error, Moment, Query, Section, Shell};
 use crate::{vocabulary, wording};
 
 /// A facet with its choices.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = DatasetFacet)]
 pub struct FacetView {
+    /// Its name, as a parameter.
     name: &'static str,
+    /// Its name for people.
     label: &'static str,
+    /// Its values.
     choices: Vec<Choice>,
 }
 
@@ -90,7 +94,7 @@ pub(super) fn parameters() -> Vec<&'static str> {
 }
 
 /// Reads the narrowing from the URL; words that no vocabulary has are told, not ignored.
-pub(super) async fn narrowing(moment: &Moment, query: &Query) -> Result<Narrowing, Error> {
+pub(in crate::datasets) async fn narrowing(moment: &Moment, query: &Query) -> Result<Narrowing, Error> {
     let mut narrowing =
         Narrowing { words: query.get("q").map(str::to_owned), sort: query.value("sort")?.unwrap_or_default(), ..Narrowing::default() };
     for facet in Facet::ALL {
@@ -139,7 +143,8 @@ fn label(facet: Facet, value: &str, modalities: &HashMap<String, String>) -> Str
     }
 }
 
-fn facet_views(fitting: Fitting, narrowing: &Narrowing, modalities: &HashMap<String, String>) -> Vec<FacetView> {
+/// The facets with what each of their values would give.
+pub(in crate::datasets) fn facet_views(fitting: Fitting, narrowing: &Narrowing, modalities: &HashMap<String, String>) -> Vec<FacetView> {
     let mut views = Vec::new();
     for (facet, values) in fitting.choices {
         let chosen = narrowing.of(facet);

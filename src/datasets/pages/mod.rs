@@ -2,7 +2,7 @@
 
 mod dataset;
 mod linked_data;
-mod list;
+pub(in crate::datasets) mod list;
 mod strip;
 
 use axum::Router;

@@ -90,6 +90,20 @@ pub async fn surroundings(db: &impl ConnectionTrait, id: i64, slug: &super::Data
     Ok(found)
 }
 
+/// Numbers of datasets by slug.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn numbers_of(db: &impl ConnectionTrait, slugs: &[String]) -> Result<HashMap<String, i64>, DatabaseError> {
+    let mut numbers = HashMap::new();
+    for some in slugs.chunks(NAMES_IN_A_QUERY) {
+        let query = dataset::Entity::find().filter(dataset::Column::Slug.is_in(some)).select_only();
+        let rows: Vec<(String, i64)> = query.columns([dataset::Column::Slug, dataset::Column::Id]).into_tuple().all(db).await?;
+        numbers.extend(rows);
+    }
+    Ok(numbers)
+}
+
 /// Names of datasets by slug.
 ///
 /// # Errors

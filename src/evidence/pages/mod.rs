@@ -33,15 +33,16 @@ async fn show(State(site): State<Site>, asked: Asked, query: Query) -> Result<Re
 }
 
 /// The number that an address names, in the one way in which it is written.
-fn number(name: &str) -> Option<i64> {
+pub(super) fn number(name: &str) -> Option<i64> {
     name.parse().ok().filter(|number: &i64| *number > 0 && number.to_string() == name)
 }
 
-async fn not_found(moment: &Moment, name: String) -> Result<Error, Error> {
+/// The numbers of statements near one that does not exist.
+pub(super) async fn near_numbers(moment: &Moment, name: &str) -> Result<Vec<i64>, Error> {
     // "0090", "90." and "#90" mean a number too.
     let digits: String = name.chars().filter(char::is_ascii_digit).collect();
     let mut near = Vec::new();
-    if is_comparable(&name)
+    if is_comparable(name)
         && let Ok(meant) = digits.parse::<i64>()
     {
         let db = moment.db();
@@ -49,7 +50,12 @@ async fn not_found(moment: &Moment, name: String) -> Result<Error, Error> {
         near.extend(itself);
         near.extend(store::near_numbers(db, meant).await?);
     }
-    let near = near.into_iter().map(|number| NearMatch { name: format!("Evidence {number}"), address: format!("/evidence/{number}") });
+    Ok(near)
+}
+
+async fn not_found(moment: &Moment, name: String) -> Result<Error, Error> {
+    let near = near_numbers(moment, &name).await?.into_iter();
+    let near = near.map(|number| NearMatch { name: format!("Evidence {number}"), address: format!("/evidence/{number}") });
     Ok(Error::NotFound { what: "evidence statement", name: name.chars().take(120).collect(), near: near.collect() })
 }
 

@@ -12,7 +12,7 @@ use crate::web::Query;
 use crate::web::marks::{self, Markup};
 
 /// A name and where it leads.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 pub struct Link {
     /// The name for people.
     pub name: String,
@@ -60,7 +60,8 @@ pub fn datasets_of(modality: &Modality) -> String {
 }
 
 /// A shortcut that a statement tests.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = TestedShortcut)]
 pub struct Tested {
     /// The shortcut in the work's own words.
     pub label: String,

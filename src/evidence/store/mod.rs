@@ -1,6 +1,7 @@
 //! Queries of the evidence statements.
 
 pub mod latest;
+pub mod narrowed;
 pub mod records;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -32,6 +33,8 @@ pub enum Selection<'a> {
     BesidePaper(&'a str),
     /// About the dataset that the statement of that number is about.
     BesideNumber(i64),
+    /// On shortcuts, about the datasets that the statements of these numbers are about: what these are weighed against.
+    TestsBeside(&'a [i64]),
     /// On shortcuts, the latest first.
     LatestOnShortcuts(u64),
 }
@@ -56,6 +59,17 @@ pub async fn statements(db: &impl ConnectionTrait, selection: Selection<'_>) -> 
         }
         Selection::BesideNumber(number) => {
             query.filter(usage::Column::DatasetId.in_subquery(datasets_where(usage::Column::Id.eq(*number))))
+        }
+        Selection::TestsBeside(numbers) => {
+            let datasets = datasets_where(usage::Column::Id.is_in(numbers.iter().copied()));
+            // Asked for each statement on these datasets: statements on shortcuts are many, those here are few.
+            let own = Query::select()
+                .expr(Expr::val(1))
+                .from(finding::Entity)
+                .and_where(Expr::col((finding::Entity, finding::Column::UsageId)).equals((usage::Entity, usage::Column::Id)))
+                .and_where(finding::Column::Kind.eq(FindingKind::Shortcut.as_str()))
+                .take();
+            query.filter(usage::Column::DatasetId.in_subquery(datasets)).filter(Expr::exists(own))
         }
         Selection::LatestOnShortcuts(_) => {
             query.filter(usage::Column::Id.in_subquery(with_finding(finding::Column::Kind.eq(FindingKind::Shortcut.as_str()))))

@@ -22,18 +22,25 @@ const NAMED: usize = 8;
 const MOST_WORDS: usize = 20;
 
 /// A value of a facet and how many papers have it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = PaperFacetValue)]
 pub struct Choice {
+    /// The value in the URL.
     value: String,
+    /// Its name for people.
     label: String,
+    /// How many papers have it, under the other facets' choices.
     papers: i64,
+    /// Whether it is chosen.
     chosen: bool,
 }
 
 /// What a paper does, and in how many statements.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Does {
+    /// What it does.
     function: CitationFunction,
+    /// In how many statements.
     statements: usize,
 }
 
@@ -51,17 +58,17 @@ impl Does {
 /// A line of the list.
 #[derive(Debug, Serialize)]
 pub struct Line {
-    key: String,
-    short_name: String,
-    title: Option<String>,
-    year: Option<i64>,
-    venue: Option<String>,
-    doi: Option<String>,
-    arxiv: Option<String>,
-    statements: u32,
-    does: Vec<Does>,
-    datasets: Vec<Link>,
-    page: String,
+    pub(in crate::papers) key: String,
+    pub(in crate::papers) short_name: String,
+    pub(in crate::papers) title: Option<String>,
+    pub(in crate::papers) year: Option<i64>,
+    pub(in crate::papers) venue: Option<String>,
+    pub(in crate::papers) doi: Option<String>,
+    pub(in crate::papers) arxiv: Option<String>,
+    pub(in crate::papers) statements: u32,
+    pub(in crate::papers) does: Vec<Does>,
+    pub(in crate::papers) datasets: Vec<Link>,
+    pub(in crate::papers) page: String,
 }
 
 impl Line {
@@ -172,7 +179,7 @@ fn bad(parameter: &str, value: &str, problem: impl std::fmt::Display) -> Error {
 }
 
 /// Reads the filter from the URL; words that no vocabulary has are told, not ignored.
-pub(super) fn filter(query: &Query) -> Result<PaperFilter, Error> {
+pub(in crate::papers) fn filter(query: &Query) -> Result<PaperFilter, Error> {
     query.only(&["q", "function", "year", "statements", "sort", "page"])?;
     let words = query.get("q").map(str::to_owned);
     if let Some(words) = words.as_deref().filter(|words| words.split_whitespace().count() > MOST_WORDS) {
@@ -212,7 +219,7 @@ fn chosen(query: &Query, filter: &PaperFilter) -> Vec<Chosen> {
 }
 
 /// The papers that have the words that are looked for.
-pub(super) async fn with_words(moment: &Moment, filter: &PaperFilter) -> Result<WithWords, Error> {
+pub(in crate::papers) async fn with_words(moment: &Moment, filter: &PaperFilter) -> Result<WithWords, Error> {
     match &filter.words {
         Some(words) => Ok(Some(list::with_words(moment.db(), words).await?)),
         None => Ok(None),
@@ -220,7 +227,7 @@ pub(super) async fn with_words(moment: &Moment, filter: &PaperFilter) -> Result<
 }
 
 /// The facets with what each of their values would give.
-fn facets(filter: &PaperFilter, fitting: Fitting) -> (Vec<Choice>, Vec<Choice>, Choice) {
+pub(in crate::papers) fn facets(filter: &PaperFilter, fitting: Fitting) -> (Vec<Choice>, Vec<Choice>, Choice) {
     let functions = fitting.doing.into_iter().map(|(doing, papers)| Choice {
         value: doing.as_str().to_owned(),
         label: doing.label().to_owned(),
@@ -247,7 +254,8 @@ fn facets(filter: &PaperFilter, fitting: Fitting) -> (Vec<Choice>, Vec<Choice>, 
     (functions.collect(), years.collect(), with_statements)
 }
 
-async fn lines(moment: &Moment, cards: &[&Card]) -> Result<Vec<Line>, Error> {
+/// The lines of these papers.
+pub(in crate::papers) async fn lines(moment: &Moment, cards: &[&Card]) -> Result<Vec<Line>, Error> {
     let db = moment.db();
     let numbers: Vec<i64> = cards.iter().map(|card| card.id).collect();
     let statements: HashMap<i64, u32> = cards.iter().map(|card| (card.id, card.statements)).collect();

@@ -2,7 +2,7 @@
 
 mod lead;
 pub(crate) mod linked_data;
-mod list;
+pub(super) mod list;
 mod paper;
 
 use axum::Router;

@@ -109,6 +109,19 @@ pub async fn keys_among(db: &impl ConnectionTrait, numbers: SelectStatement) -> 
     Ok(rows.into_iter().collect())
 }
 
+/// The numbers of the papers with these keys, by key.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn numbers_of(db: &impl ConnectionTrait, keys: &[String]) -> Result<HashMap<String, i64>, DatabaseError> {
+    let mut numbers = HashMap::new();
+    for some in keys.chunks(bulk::NAMES_IN_A_QUERY) {
+        let query = paper::Entity::find().filter(paper::Column::Name.is_in(some)).select_only();
+        numbers.extend(query.columns([paper::Column::Name, paper::Column::Id]).into_tuple::<(String, i64)>().all(db).await?);
+    }
+    Ok(numbers)
+}
+
 /// The papers' numbers by key.
 ///
 /// # Errors

@@ -13,7 +13,8 @@ use crate::datasets::RelationKind;
 use crate::papers::{Paper, PaperName};
 
 /// A dataset that a paper released.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult, serde::Serialize, utoipa::ToSchema)]
+#[schema(as = ReleasedDataset)]
 pub struct Made {
     /// Its name in addresses.
     pub slug: String,

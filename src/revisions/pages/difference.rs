@@ -28,7 +28,7 @@ pub struct Part {
 }
 
 /// A field that changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Difference {
     /// The field's name.
     pub field: String,

@@ -14,7 +14,7 @@ use crate::web::{Error, Moment, Query};
 use crate::wording;
 
 /// An entry of the journal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Entry {
     /// Its number.
     pub id: i64,
@@ -28,17 +28,19 @@ pub struct Entry {
     pub name: String,
     /// The record's name for people.
     pub title: String,
-    /// What the record is about, where its name does not say so.
+    /// What the record is about; null where its name says so.
     pub about: Option<String>,
-    /// Where the record is shown.
+    /// Where the record is shown on this site; null where it has no page.
     pub record: Option<String>,
     /// One line for people.
     pub summary: String,
     /// The fields that changed.
     pub differences: Vec<Difference>,
-    /// The record before, where it is JSON.
+    /// The record before; null where there was none.
+    #[schema(value_type = Option<serde_json::Value>)]
     pub before: Option<serde_json::Value>,
-    /// The record after, where it is JSON.
+    /// The record after; null where there is none any more.
+    #[schema(value_type = Option<serde_json::Value>)]
     pub after: Option<serde_json::Value>,
     /// Who did it.
     pub actor: Option<String>,

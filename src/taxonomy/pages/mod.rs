@@ -4,7 +4,7 @@ mod confounder;
 mod matrix;
 mod recorded;
 mod said;
-mod tally;
+pub(super) mod tally;
 mod tree;
 
 use axum::Router;

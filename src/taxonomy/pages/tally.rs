@@ -13,7 +13,7 @@ use crate::wording;
 const MOST_MARKS: usize = 14;
 
 /// Counts over tests; a work that has several answers counts under each.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Tally {
     /// Works that tested it.
     pub works: usize,

@@ -1,6 +1,11 @@
 //! Each address of the site, in a file named after it.
 
 mod about;
+mod api;
+mod api_datasets;
+mod api_evidence;
+mod api_papers;
+mod api_rest;
 mod assets;
 mod case_studies;
 mod changes;

@@ -23,16 +23,19 @@ both! {
                 .replace("/confounders/{slug}", "/confounders/age")
                 .replace("{part}", "papers-1.xml")
                 .replace("{key}", "larrazabal2020gender")
+                .replace("/changes/{id}", "/changes/1")
+                .replace("/api/v1/search", "/api/v1/search?q=chexpert")
                 .replace("{id}", "90")
                 .replace("{*file}", "amphora.css");
             assert_eq!(review.get(&example).await.status, 200, "{example}");
         }
         let files = walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
         let sources: String = files.into_iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
-        let mut routed: Vec<&str> = sources
+        let mut routed: Vec<String> = sources
             .split(".route(")
             .skip(1)
-            .map(|part| part.trim_start().strip_prefix('"').and_then(|part| part.split('"').next()).expect("an address as it is"))
+            .map(|part| part.trim_start().strip_prefix('"').and_then(|part| part.split('"').next()).expect("an address as it is").to_owned())
+            .chain(sources.split("path = \"/api/").skip(1).map(|part| format!("/api/{}", part.split('"').next().unwrap())))
             .collect();
         let mut addresses = amphora::web::ADDRESSES.to_vec();
         routed.sort_unstable();

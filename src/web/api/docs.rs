@@ -1,0 +1,311 @@
+//! `/api/docs`: the `OpenAPI` document as a page that works without a script, with answers that this review really gives.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use askama::Template;
+use askama::filters::Safe;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+use tower::ServiceExt as _;
+
+use super::document::RECORDS;
+use crate::web::etag::ASK_AGAIN;
+use crate::web::{Error, Format, Query, Section, Shell, Site, prose, respond};
+
+/// How many lines of an answer are shown.
+const LINES: usize = 48;
+
+/// The document, as it is served and as the page shows it.
+#[derive(Clone)]
+pub(super) struct Document {
+    value: Arc<Value>,
+    text: Arc<str>,
+    resources: Router,
+}
+
+/// A parameter.
+struct Parameter {
+    name: String,
+    is_required: bool,
+    kind: String,
+    description: Safe<String>,
+}
+
+/// An answer that the site gave.
+struct Example {
+    address: String,
+    curl: String,
+    shown: String,
+    lines_left_out: usize,
+}
+
+/// An operation.
+struct Operation {
+    id: String,
+    path: String,
+    summary: String,
+    description: Safe<String>,
+    parameters: Vec<Parameter>,
+    gives: Option<(String, String)>,
+    statuses: Vec<(String, String)>,
+    example: Option<Example>,
+}
+
+/// The operations of one kind.
+struct Tag {
+    name: String,
+    description: String,
+    operations: Vec<Operation>,
+}
+
+/// A field of a schema.
+struct Field {
+    name: String,
+    kind: String,
+    refers: Option<String>,
+    description: Safe<String>,
+}
+
+/// A schema.
+struct Schema {
+    name: String,
+    description: Safe<String>,
+    parts: Vec<String>,
+    fields: Vec<Field>,
+}
+
+/// The page.
+#[derive(Template, serde::Serialize)]
+#[template(path = "api_docs.html", blocks = ["title", "description"])]
+struct DocsPage {
+    #[serde(skip)]
+    shell: Shell,
+    #[serde(skip)]
+    description: Safe<String>,
+    #[serde(skip)]
+    tags: Vec<Tag>,
+    #[serde(skip)]
+    schemas: Vec<Schema>,
+}
+
+impl Document {
+    /// The document; the resources are asked for the examples.
+    pub(super) fn new(value: Value, resources: Router) -> Self {
+        Self { text: format!("{value:#}\n").into(), value: Arc::new(value), resources }
+    }
+
+    /// The document for programs.
+    pub(super) fn json(&self) -> Response {
+        let kind = [(header::CONTENT_TYPE, "application/json"), (header::VARY, "accept")];
+        (kind, [(header::CACHE_CONTROL, ASK_AGAIN)], self.text.to_string()).into_response()
+    }
+
+    /// The document for people.
+    pub(super) async fn page(&self, State(site): State<Site>, query: Query) -> Result<Response, Error> {
+        query.only(&[])?;
+        let examples = self.examples(site.address()).await;
+        let page = DocsPage {
+            description: prose::markdown(text(&self.value["info"]["description"])),
+            tags: self.tags(examples),
+            schemas: self.schemas(),
+            shell: Shell::new(&site, Section::None, super::DOCS).await?,
+        };
+        respond(Format::Html, &page)
+    }
+
+    fn operations(&self) -> impl Iterator<Item = (&String, &Value)> {
+        self.value["paths"].as_object().into_iter().flatten().filter_map(|(path, item)| item.get("get").map(|operation| (path, operation)))
+    }
+
+    fn tags(&self, mut examples: HashMap<String, Example>) -> Vec<Tag> {
+        let mut tags = Vec::new();
+        for tag in each(&self.value["tags"]) {
+            let of_tag = self.operations().filter(|(_, operation)| each(&operation["tags"]).any(|name| *name == tag["name"]));
+            tags.push(Tag {
+                name: text(&tag["name"]).to_owned(),
+                description: text(&tag["description"]).to_owned(),
+                operations: of_tag.map(|(path, operation)| self.operation(path, operation, &mut examples)).collect(),
+            });
+        }
+        tags
+    }
+
+    fn operation(&self, path: &str, operation: &Value, examples: &mut HashMap<String, Example>) -> Operation {
+        let id = text(&operation["operationId"]).to_owned();
+        let parameter = |parameter: &Value| Parameter {
+            name: text(&parameter["name"]).to_owned(),
+            is_required: parameter["required"] == true,
+            kind: kind(self.resolve(&parameter["schema"])),
+            description: prose::markdown(text(&parameter["description"])),
+        };
+        let status = |(status, response): (&String, &Value)| (status.clone(), text(&self.resolve(response)["description"]).to_owned());
+        Operation {
+            example: examples.remove(&id),
+            path: path.to_owned(),
+            summary: text(&operation["summary"]).to_owned(),
+            description: prose::markdown(text(&operation["description"])),
+            parameters: each(&operation["parameters"]).map(parameter).collect(),
+            gives: reference(&operation["responses"]["200"]["content"]["application/json"]["schema"]).map(|name| (anchor(&name), name)),
+            statuses: operation["responses"].as_object().into_iter().flatten().map(status).collect(),
+            id,
+        }
+    }
+
+    fn schemas(&self) -> Vec<Schema> {
+        let schemas = self.value["components"]["schemas"].as_object();
+        schemas.into_iter().flatten().map(|(name, schema)| Self::schema(name, schema)).collect()
+    }
+
+    fn schema(name: &str, schema: &Value) -> Schema {
+        let mut shown = Schema {
+            name: name.to_owned(),
+            description: prose::markdown(text(&schema["description"])),
+            parts: Vec::new(),
+            fields: Vec::new(),
+        };
+        for part in std::iter::once(schema).chain(each(&schema["allOf"])).chain(each(&schema["oneOf"])) {
+            shown.parts.extend(reference(part));
+            for (name, property) in part["properties"].as_object().into_iter().flatten() {
+                let is_known = shown.fields.iter().any(|field| field.name == *name && field.kind == kind(property));
+                if !is_known {
+                    let description = text(&property["description"]);
+                    let left_out = !each(&part["required"]).any(|required| required == name);
+                    let description =
+                        if left_out { format!("{description} Left out where it does not apply.") } else { description.to_owned() };
+                    shown.fields.push(Field {
+                        name: name.clone(),
+                        kind: kind(property),
+                        refers: reference(property)
+                            .or_else(|| reference(&property["items"]))
+                            .or_else(|| each(&property["oneOf"]).find_map(reference)),
+                        description: prose::markdown(description.trim()),
+                    });
+                }
+            }
+        }
+        shown
+    }
+
+    fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
+        let target = value["$ref"].as_str().and_then(|target| target.strip_prefix('#'));
+        target.and_then(|target| self.value.pointer(target)).unwrap_or(value)
+    }
+
+    /// Asks every resource: lists for one record, records for the first of their list.
+    async fn examples(&self, address: &str) -> HashMap<String, Example> {
+        let mut examples = HashMap::new();
+        let mut names: HashMap<&str, String> = HashMap::new();
+        for (path, operation) in self.operations().filter(|(path, _)| !path.contains('{')) {
+            let id = text(&operation["operationId"]);
+            let is_list = each(&operation["parameters"]).any(|parameter| parameter["name"] == "limit");
+            let asked = if is_list { format!("{path}?limit=1") } else { path.clone() };
+            let asked = each(&operation["parameters"])
+                .filter(|parameter| parameter["required"] == true && parameter["in"] == "query")
+                .fold(asked, |asked, parameter| {
+                    let joint = if asked.contains('?') { '&' } else { '?' };
+                    format!("{asked}{joint}{}={}", text(&parameter["name"]), encoded(&parameter["example"]))
+                });
+            let (status, body) = self.ask(&asked).await;
+            for (_, record, _, field) in RECORDS.iter().filter(|(list, ..)| *list == id) {
+                let value = body.pointer(field).filter(|value| !value.is_null());
+                names.extend(value.map(|value| (*record, encoded(value))));
+            }
+            if status == StatusCode::OK {
+                examples.insert(id.to_owned(), example(address, &asked, &body));
+            }
+        }
+        for (path, operation) in self.operations().filter(|(path, _)| path.contains('{')) {
+            let id = text(&operation["operationId"]);
+            if let (Some(name), Some((before, rest))) = (names.get(id), path.split_once('{')) {
+                let mut asked = format!("{before}{name}{}", rest.split_once('}').map_or("", |(_, rest)| rest));
+                if each(&operation["parameters"]).any(|parameter| parameter["name"] == "limit") {
+                    asked.push_str("?limit=1");
+                }
+                let (status, body) = self.ask(&asked).await;
+                if status == StatusCode::OK {
+                    examples.insert(id.to_owned(), example(address, &asked, &body));
+                }
+            }
+        }
+        examples
+    }
+
+    async fn ask(&self, address: &str) -> (StatusCode, Value) {
+        let Ok(request) = Request::get(address).body(Body::empty()) else { return (StatusCode::BAD_REQUEST, Value::Null) };
+        let Ok(response) = self.resources.clone().oneshot(request).await;
+        let status = response.status();
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap_or_default();
+        (status, serde_json::from_slice(&body).unwrap_or_default())
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn each(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+fn encoded(value: &Value) -> String {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    utf8_percent_encode(&text, NON_ALPHANUMERIC).to_string().replace("%2D", "-").replace("%5F", "_")
+}
+
+/// The name of the schema that a reference names.
+fn reference(value: &Value) -> Option<String> {
+    value["$ref"].as_str().and_then(|target| target.rsplit('/').next()).map(str::to_owned)
+}
+
+/// The place of a schema on the page.
+fn anchor(name: &str) -> String {
+    format!("schema-{name}")
+}
+
+/// What a value must look like, in words.
+fn kind(schema: &Value) -> String {
+    if let Some(name) = reference(schema) {
+        return name;
+    }
+    if let Some(one_of) = schema["oneOf"].as_array() {
+        return one_of.iter().map(kind).collect::<Vec<_>>().join(" or ");
+    }
+    let mut told = match &schema["type"] {
+        Value::Array(kinds) => kinds.iter().map(text).collect::<Vec<_>>().join(" or "),
+        Value::String(list) if list == "array" => format!("list of {}", kind(&schema["items"])),
+        Value::String(kind) => kind.clone(),
+        _ => "anything".to_owned(),
+    };
+    if let Some(words) = schema["enum"].as_array() {
+        told = words.iter().map(text).collect::<Vec<_>>().join(", ");
+    }
+    // Writing to a string does not fail.
+    if let (Value::Number(least), Value::Number(most)) = (&schema["minimum"], &schema["maximum"]) {
+        let _ = write!(told, ", {least} to {most}");
+    }
+    for (key, words) in [("format", ""), ("default", "otherwise "), ("maxItems", "values at most "), ("maxLength", "letters at most ")] {
+        let value = &schema[key];
+        if !value.is_null() && value != "int32" && value != "int64" {
+            let _ = write!(told, ", {words}{}", value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        }
+    }
+    told
+}
+
+fn example(address: &str, path: &str, body: &Value) -> Example {
+    let written = format!("{body:#}");
+    let lines: Vec<&str> = written.lines().collect();
+    Example {
+        address: path.to_owned(),
+        curl: format!("curl '{address}{path}'"),
+        shown: lines[..lines.len().min(LINES)].join("\n"),
+        lines_left_out: lines.len().saturating_sub(LINES),
+    }
+}

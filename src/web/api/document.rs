@@ -1,0 +1,229 @@
+//! The `OpenAPI` document: what the features' handlers and types say of themselves, and what holds for all of them.
+
+use serde_json::{Map, Value, json};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{ComponentsBuilder, ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
+use utoipa::{PartialSchema as _, ToSchema as _};
+
+use crate::datasets::facets::Known;
+use crate::evidence::FindingKind;
+use crate::papers::facets::Doing;
+use crate::web::NearMatch;
+use crate::web::error_page::Problem;
+
+const DESCRIPTION: &str =
+    "What is known about datasets, by whom, and where it says so: everything that the pages of this review show, for programs.
+
+**Three answers, never two.** Nothing here reads as “clean”. A shortcut is `shown`, `not-found` (tested!), `unclear`, or the dataset is \
+`untested`. What is `null` is not documented by any source that was read; `not_documented` names those fields. What does not apply is \
+left out. A field that means something else by `null` says so. `searched` says until when, and by which search, “none found” holds.
+
+**Lists** give `limit` records at a time. `next` is the address of the next page, `null` on the last; the header `Link` has it too. A \
+cursor marks a place in the order and holds for the same filters: records that come in meanwhile move nothing. Several values of one \
+filter are alternatives; different filters narrow together.
+
+**Errors** are `application/problem+json` (RFC 9457). A parameter that a resource does not know is refused, and the nearest one named. \
+A filter that names a dataset, paper, confounder or modality which is not there answers 404 with near matches. Old names redirect for \
+good.
+
+**Caching.** Every answer has an `ETag` and, from the journal’s latest entry, a `Last-Modified`: ask again with `If-None-Match` or \
+`If-Modified-Since`, and 304 says that nothing changed. Pages of other sites may read everything here.
+
+Every page of the site has an address in `page`, and answers as JSON too; that form follows the page, this one keeps its promises for \
+as long as it is called `v1`. The licence of the content is in `license` of `/api/v1`.";
+
+const TAGS: [(&str, &str); 8] = [
+    ("Review", "The review as a whole: what it is, its words, its case studies."),
+    ("Datasets", "Datasets with their versions, copies, relations, and the verdict on each shortcut."),
+    ("Papers", "The works that make, use and examine datasets."),
+    ("Evidence", "Evidence statements: what a work says about a dataset, and where it says so."),
+    ("Confounders", "The taxonomy of confounders, and what was tested."),
+    ("Changes", "The journal of all accepted changes."),
+    ("Searches", "Which searches of the literature were made: until when “none found” holds."),
+    ("Search", "One search over all kinds of records."),
+];
+
+/// The document without resources.
+pub(super) fn frame() -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("Amphora")
+        .version("1")
+        .description(Some(DESCRIPTION))
+        .contact(Some(ContactBuilder::new().name(Some("The people behind this review")).build()))
+        .license(Some(LicenseBuilder::new().name("MIT").url(Some("https://opensource.org/license/mit")).build()));
+    // Words that only parameters use: no answer brings them along.
+    let words = ComponentsBuilder::new().schema_from::<FindingKind>().schema_from::<Known>().schema_from::<Doing>();
+    OpenApiBuilder::new().info(info.build()).components(Some(words.build())).build()
+}
+
+/// The whole document, as the site at that address serves it.
+pub(super) fn finish(document: &OpenApi, address: &str) -> Result<Value, serde_json::Error> {
+    let mut document = serde_json::to_value(document)?;
+    document["servers"] = json!([{ "url": address, "description": "This review" }]);
+    document["info"]["contact"]["url"] = json!(format!("{address}/about"));
+    document["externalDocs"] = json!({ "url": format!("{address}{}", super::DOCS), "description": "This document, to be read" });
+    let mut used = std::collections::BTreeSet::new();
+    if let Some(paths) = document["paths"].as_object_mut() {
+        for operation in paths.values_mut().filter_map(|path| path.get_mut("get")) {
+            used.extend(operation["tags"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned));
+            complete(operation);
+        }
+    }
+    let tags = TAGS.iter().filter(|(name, _)| used.contains(*name));
+    document["tags"] = serde_json::to_value(
+        tags.map(|(name, words)| TagBuilder::new().name(*name).description(Some(*words)).build()).collect::<Vec<_>>(),
+    )?;
+    let components = &mut document["components"];
+    name_lists(&mut components["schemas"]);
+    components["schemas"]["Problem"] = serde_json::to_value(Problem::schema())?;
+    components["schemas"][NearMatch::name().as_ref()] = serde_json::to_value(NearMatch::schema())?;
+    components["responses"] = shared_responses();
+    components["headers"] = shared_headers();
+    if let Some(schemas) = components["schemas"].as_object_mut() {
+        schemas.values_mut().for_each(require_what_is_always_there);
+    }
+    Ok(document)
+}
+
+/// Where the name of a record comes from: a list, the record's resource, its parameter, and the place in the answer of the list.
+pub(super) const RECORDS: &[(&str, &str, &str, &str)] = &[
+    ("list_datasets", "get_dataset", "slug", "/items/0/slug"),
+    ("list_datasets", "list_evidence_on_dataset", "slug", "/items/0/slug"),
+    ("list_papers", "get_paper", "key", "/items/0/key"),
+    ("list_evidence", "get_evidence", "id", "/items/0/id"),
+    ("list_confounders", "get_confounder", "slug", "/items/0/slug"),
+    ("list_changes", "get_change", "id", "/items/0/id"),
+];
+
+/// `List_Thing` becomes `ThingList`, and its records refer to `Thing`.
+fn name_lists(schemas: &mut Value) {
+    let Some(schemas) = schemas.as_object_mut() else { return };
+    let lists: Vec<String> = schemas.keys().filter(|name| name.starts_with(LIST)).cloned().collect();
+    for name in lists {
+        if let (Some(mut list), Some(thing)) = (schemas.remove(&name), name.strip_prefix(LIST)) {
+            list["properties"]["items"]["items"] = json!({ "$ref": format!("{SCHEMAS}{thing}") });
+            schemas.insert(format!("{thing}List"), list);
+        }
+    }
+}
+
+/// How a list of things is called before it is named.
+const LIST: &str = "List_";
+
+/// Where schemas are in the document.
+const SCHEMAS: &str = "#/components/schemas/";
+
+/// What every resource answers besides its own.
+const SHARED: [(&str, &str); 9] = [
+    ("304", "NotModified"),
+    ("308", "Moved"),
+    ("400", "BadRequest"),
+    ("404", "NotFound"),
+    ("405", "MethodNotAllowed"),
+    ("406", "NotAcceptable"),
+    ("414", "TooLong"),
+    ("500", "Failed"),
+    ("503", "Unavailable"),
+];
+
+fn complete(operation: &mut Value) {
+    let id = operation["operationId"].clone();
+    for (_, record, parameter, field) in RECORDS.iter().filter(|(list, ..)| id == *list) {
+        let parameters = json!({ (*parameter): format!("$response.body#{field}") });
+        operation["responses"]["200"]["links"][record] = json!({ "operationId": record, "parameters": parameters });
+    }
+    let schema = &mut operation["responses"]["200"]["content"]["application/json"]["schema"];
+    if let Some(thing) = schema["$ref"].as_str().and_then(|target| target.strip_prefix(SCHEMAS)?.strip_prefix(LIST)) {
+        *schema = json!({ "$ref": format!("{SCHEMAS}{thing}List") });
+    }
+    let takes_a_name = operation["parameters"].as_array().is_some_and(|all| all.iter().any(|each| each["in"] == "path"));
+    let takes_anything = operation["parameters"].as_array().is_some_and(|all| !all.is_empty());
+    let is_list = operation["parameters"].as_array().is_some_and(|all| all.iter().any(|each| each["name"] == "cursor"));
+    for (status, name) in SHARED {
+        let applies = match status {
+            "308" => takes_a_name,
+            "404" => takes_anything,
+            _ => true,
+        };
+        if applies {
+            operation["responses"][status] = json!({ "$ref": format!("#/components/responses/{name}") });
+        }
+    }
+    let mut headers = vec!["ETag", "Last-Modified", "Cache-Control"];
+    if is_list {
+        headers.push("Link");
+    }
+    for header in headers {
+        operation["responses"]["200"]["headers"][header] = json!({ "$ref": format!("#/components/headers/{header}") });
+    }
+    if let Some(responses) = operation["responses"].as_object_mut() {
+        responses.sort_keys();
+    }
+}
+
+fn shared_headers() -> Value {
+    json!({
+        "ETag": { "description": "Changes with the answer; absent where the answer may be kept by no one.", "schema": { "type": "string", "pattern": "^(W/)?\"[^\"]*\"$" } },
+        "Last-Modified": { "description": "When the latest entry of the journal was accepted; absent in an empty review.", "schema": { "type": "string" } },
+        "Cache-Control": { "required": true, "description": "`no-cache`: keep it, and ask whether it still holds; `no-store`: do not keep it.", "schema": { "type": "string" } },
+        "Link": { "description": "The next page, with `rel=\"next\"`; absent on the last.", "schema": { "type": "string" } },
+        "Location": { "required": true, "description": "Where the record is now.", "schema": { "type": "string" } },
+        "Allow": { "required": true, "description": "The methods that there are.", "schema": { "type": "string" } },
+        "Retry-After": { "description": "After how many seconds to ask again.", "schema": { "type": "string" } }
+    })
+}
+
+fn shared_responses() -> Value {
+    let problem = |description: &str, header: Option<&str>| {
+        let mut response = json!({
+            "description": description,
+            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
+        });
+        if let Some(header) = header {
+            response["headers"][header] = json!({ "$ref": format!("#/components/headers/{header}") });
+        }
+        response
+    };
+    json!({
+        "NotModified": { "description": "You have it: nothing changed since.", "headers": { "ETag": { "$ref": "#/components/headers/ETag" } } },
+        "Moved": { "description": "The record has another name now.", "headers": { "Location": { "$ref": "#/components/headers/Location" } } },
+        "BadRequest": problem("A parameter is unknown, there twice, or has a value that it cannot have; the problem names it.", None),
+        "NotFound": problem("There is no such record; near matches are named.", None),
+        "MethodNotAllowed": problem("The API is for reading: GET, HEAD and OPTIONS.", Some("Allow")),
+        "NotAcceptable": problem("`Accept` leaves no room for JSON.", None),
+        "TooLong": problem("The query string is longer than 8 KiB.", None),
+        "Failed": problem("Something went wrong on our side; the server has noted it.", None),
+        "Unavailable": problem("The database does not answer at the moment, or the answer took too long.", Some("Retry-After"))
+    })
+}
+
+/// What may be `null` is written all the same; only what does not apply is left out.
+fn require_what_is_always_there(schema: &mut Value) {
+    for part in ["allOf", "oneOf"] {
+        schema[part].as_array_mut().into_iter().flatten().for_each(require_what_is_always_there);
+        if schema[part].is_null() {
+            schema.as_object_mut().map(|schema| schema.remove(part));
+        }
+    }
+    let empty = Map::new();
+    let properties = schema["properties"].as_object().unwrap_or(&empty);
+    let mut required: Vec<String> =
+        schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+    required.extend(properties.iter().filter(|(_, property)| may_be_null(property)).map(|(name, _)| name.clone()));
+    required.sort_unstable();
+    required.dedup();
+    for absent in ["properties", "required"] {
+        if schema[absent].is_null() {
+            schema.as_object_mut().map(|schema| schema.remove(absent));
+        }
+    }
+    if !required.is_empty() {
+        schema["required"] = json!(required);
+    }
+}
+
+fn may_be_null(property: &Value) -> bool {
+    let is_null = |kind: &Value| kind == "null";
+    property["type"].as_array().is_some_and(|kinds| kinds.iter().any(is_null))
+        || property["oneOf"].as_array().is_some_and(|each| each.iter().any(|each| is_null(&each["type"])))
+}
