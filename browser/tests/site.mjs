@@ -30,6 +30,9 @@ export const PAGES = [
   { path: "/about", status: 200 },
   { path: "/changes", status: 200 },
   { path: "/api/docs", status: 200 },
+  { path: "/datasets/oasis-4", status: 200 }, // no one has tested it
+  { path: "/confounders/bone-density", status: 200 }, // no evidence
+  { path: "/datasets?page=none", status: 400 },
   { path: "/no-such-page", status: 404 },
   { path: "/datasets/chexpret", status: 404 },
 ];
