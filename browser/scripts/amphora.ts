@@ -2,8 +2,12 @@
 
 import { copyButtons } from "./copy";
 import { facets } from "./facets";
+import { paste } from "./paste";
 import { searchKey } from "./search-key";
+import { suggest } from "./suggest";
 
 copyButtons(document);
 facets(document);
 searchKey(document);
+suggest(document);
+paste(document);

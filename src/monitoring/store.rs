@@ -1,5 +1,7 @@
 //! Queries of the searches.
 
+use std::collections::{HashMap, HashSet};
+
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -7,10 +9,9 @@ use sea_orm::{
 
 use super::{SearchOutcome, SearchRun};
 use crate::database::bulk::Ids;
-use crate::database::tables::search_run;
+use crate::database::tables::{dataset, search_run};
 use crate::database::{DatabaseError, bulk};
 use crate::datasets::DatasetSlug;
-use crate::datasets::store::records;
 
 /// Every search, in the order in which they were made.
 ///
@@ -43,7 +44,14 @@ pub async fn list_after(db: &impl ConnectionTrait, place: Option<i64>, limit: u6
 }
 
 async fn read(db: &impl ConnectionTrait, rows: Vec<search_run::Model>) -> Result<Vec<(i64, SearchRun)>, DatabaseError> {
-    let slugs: std::collections::HashMap<i64, String> = records::ids(db).await?.into_iter().map(|(slug, id)| (id, slug)).collect();
+    // Only the names that are needed: most searches are for all datasets, of which there may be very many.
+    let named: HashSet<i64> = rows.iter().filter_map(|row| row.dataset_id).collect();
+    let mut slugs: HashMap<i64, String> = HashMap::new();
+    for some in named.into_iter().collect::<Vec<_>>().chunks(bulk::NAMES_IN_A_QUERY) {
+        let query = dataset::Entity::find().filter(dataset::Column::Id.is_in(some.iter().copied()));
+        slugs
+            .extend(query.select_only().columns([dataset::Column::Id, dataset::Column::Slug]).into_tuple::<(i64, String)>().all(db).await?);
+    }
     rows.into_iter()
         .map(|row| {
             let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable("search_runs", error);

@@ -153,11 +153,17 @@ impl Marker {
     /// The name with the beginnings of its words marked that were asked for: "**Che**Xpert".
     #[must_use]
     pub fn mark_beginnings(&self, name: &str) -> Marked {
-        let mut places = self.places(name).into_iter().map(|(_, from, to)| (from, to)).collect::<Vec<_>>();
-        for word in words(name) {
+        let begun = |word: &str| {
             let asked = self.0.iter().filter_map(|sought| sought.beginning.as_deref());
-            let longest = asked.filter(|asked| word.text.starts_with(asked)).map(|asked| asked.chars().count()).max();
-            if let Some(letters) = longest {
+            asked.filter(|asked| word.starts_with(asked)).map(|asked| asked.chars().count()).max()
+        };
+        let found = words(name);
+        // Of a word that only begins so, no more than the beginning is marked.
+        let is_begun = |from: usize| found.iter().any(|word| word.place.start == from && begun(&word.text).is_some());
+        let whole = self.places(name).into_iter().map(|(_, from, to)| (from, to));
+        let mut places: Vec<(usize, usize)> = whole.filter(|(from, _)| !is_begun(*from)).collect();
+        for word in &found {
+            if let Some(letters) = begun(&word.text) {
                 let written = &name[word.place.clone()];
                 let end = written.char_indices().nth(letters).map_or(written.len(), |(end, _)| end);
                 places.push((word.place.start, word.place.start + end));

@@ -55,8 +55,17 @@ pub enum Error {
         /// The limit.
         limit: usize,
     },
+    /// More was sent than is read.
+    #[error("More than {} MB were sent, and at most that much is read.", limit / 1_000_000)]
+    TooMuch {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// What was sent is not what the address reads.
+    #[error("What was sent cannot be read as a bibliography.")]
+    UnreadableBody,
     /// A page is asked in a way it does not know.
-    #[error("This address answers to GET and HEAD only.")]
+    #[error("This address does not answer to that method.")]
     MethodNotAllowed,
     /// A program asks for a form that the API does not have.
     #[error("The API answers as JSON only, and the header “Accept” leaves no room for it.")]
@@ -100,8 +109,9 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound { .. } => StatusCode::NOT_FOUND,
-            Self::BadParameter { .. } | Self::UnreadableAddress => StatusCode::BAD_REQUEST,
+            Self::BadParameter { .. } | Self::UnreadableAddress | Self::UnreadableBody => StatusCode::BAD_REQUEST,
             Self::TooLong { .. } => StatusCode::URI_TOO_LONG,
+            Self::TooMuch { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::Search(SearchError::NotReady) | Self::TookTooLong => StatusCode::SERVICE_UNAVAILABLE,
@@ -129,6 +139,8 @@ impl Error {
             Self::BadParameter { .. } | Self::UnreadableAddress | Self::TooLong { .. } => {
                 "Change the address, or begin again from the list."
             }
+            Self::TooMuch { .. } => "Send it in parts.",
+            Self::UnreadableBody => "Use the form on the search page, or send the text itself as text/plain.",
             Self::MethodNotAllowed => "Open it in a browser, or ask with GET.",
             Self::NotAcceptable => "Ask with “Accept: application/json”.",
             Self::TookTooLong => "Ask for less at once, or try again in a minute.",

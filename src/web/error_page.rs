@@ -72,7 +72,7 @@ pub(super) async fn render(State(site): State<Site>, request: Request, next: Nex
         answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
     }
     if error.status() == StatusCode::METHOD_NOT_ALLOWED {
-        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static(if is_api { "GET, HEAD, OPTIONS" } else { "GET, HEAD" }));
+        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static(super::methods(&path)));
     }
     answer
 }
@@ -81,6 +81,7 @@ fn title(status: StatusCode) -> &'static str {
     match status {
         StatusCode::NOT_FOUND => "Not found",
         StatusCode::BAD_REQUEST => "This question cannot be understood",
+        StatusCode::PAYLOAD_TOO_LARGE => "This is too much",
         StatusCode::URI_TOO_LONG => "This question is too long",
         StatusCode::METHOD_NOT_ALLOWED => "Not in this way",
         StatusCode::NOT_ACCEPTABLE => "Not in this form",

@@ -177,6 +177,15 @@ pub const ADDRESSES: &[&str] = &[
     "/metrics",
 ];
 
+/// The methods that an address answers to.
+fn methods(path: &str) -> &'static str {
+    match path {
+        "/search" | "/search.json" => "GET, HEAD, POST",
+        _ if api::is_api(path) => "GET, HEAD, OPTIONS",
+        _ => "GET, HEAD",
+    }
+}
+
 /// What each line of the log about a request says: the number that the answer's header carries too.
 fn span(request: &axum::extract::Request) -> tracing::Span {
     let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();

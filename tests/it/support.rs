@@ -146,6 +146,12 @@ impl TestReview {
         read(response).await
     }
 
+    /// A request with a body.
+    pub async fn send_with(&self, request: axum::http::request::Builder, body: &str) -> Answer {
+        let response = self.router.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap();
+        read(response).await
+    }
+
     /// A page that must be there.
     pub async fn page(&self, address: &str) -> String {
         let answer = self.get(address).await;

@@ -61,6 +61,24 @@ impl Index {
         Ok(Row { kind, total, references: references.into_iter().skip(from).take(limit).collect() })
     }
 
+    /// The records of one kind with that identifier.
+    ///
+    /// # Errors
+    /// The files of the index cannot be read.
+    pub fn identified(&self, kind: Kind, identifier: &str) -> Result<Vec<i64>> {
+        let cards = self.shelf(kind);
+        numbers(cards, term_query(cards.fields.identifiers, identifier).as_ref())
+    }
+
+    /// The papers with that title, drawn together.
+    ///
+    /// # Errors
+    /// The files of the index cannot be read.
+    pub fn titled(&self, title: &str) -> Result<Vec<i64>> {
+        let cards = self.shelf(Kind::Papers);
+        numbers(cards, term_query(cards.fields.names, title).as_ref())
+    }
+
     /// The records of which a name fits, the best first.
     fn named(&self, kind: Kind, question: &Question) -> Result<Vec<Reference>> {
         let Some(names) = self.names(kind) else { return Ok(Vec::new()) };
@@ -95,11 +113,15 @@ fn term_query(field: Field, text: &str) -> Box<dyn Query> {
     Box::new(TermQuery::new(IndexTerm::from_field_text(field, text), IndexRecordOption::WithFreqs))
 }
 
+fn numbers(shelf: &Shelf, query: &dyn Query) -> Result<Vec<i64>> {
+    Ok(shelf.best(query, LOOKED_AT, NAMES)?.records.into_iter().map(|(_, id)| id).collect())
+}
+
 fn identified(shelf: &Shelf, question: &Question) -> Result<Vec<Reference>> {
     let mut found: Vec<Reference> = Vec::new();
     for identifier in &question.identifiers {
         let query = term_query(shelf.fields.identifiers, identifier);
-        for (_, id) in shelf.best(query.as_ref(), LOOKED_AT, NAMES)?.records {
+        for id in numbers(shelf, query.as_ref())? {
             if found.iter().all(|reference| reference.id != id) {
                 found.push(Reference { id, why: Why { fit: Fit::Identifier, form: Some(identifier.clone()) }, closeness: 0.0 });
             }
@@ -113,7 +135,7 @@ fn with_names<'a>(shelf: &Shelf, names: impl Iterator<Item = &'a str>) -> Result
     if clauses.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(shelf.best(&BooleanQuery::new(clauses), LOOKED_AT, NAMES)?.records.into_iter().map(|(_, id)| id).collect())
+    numbers(shelf, &BooleanQuery::new(clauses))
 }
 
 fn texts(shelf: &Shelf, question: &Question, fitting: Words) -> Result<Best> {

@@ -1,10 +1,11 @@
 //! The pages of the search: what was found, suggestions while one writes, and what is known of a pasted bibliography.
 
+mod pasted;
 mod results;
 mod suggestions;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use axum::routing::get;
@@ -14,8 +15,9 @@ use crate::web::{Error, Format, Query, Site, respond};
 /// The routes.
 pub fn routes() -> Router<Site> {
     Router::new()
-        .route("/search", get(show_results))
-        .route("/search.json", get(show_results))
+        .route("/search", get(show_results).post(pasted::show))
+        .route("/search.json", get(show_results).post(pasted::show))
+        .layer(DefaultBodyLimit::max(pasted::LIMIT))
         .route("/search/suggest", get(show_suggestions))
 }
 

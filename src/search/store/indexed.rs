@@ -15,6 +15,7 @@ use crate::search::Kind;
 use crate::search::index::question::{arxiv_card, doi_card, evidence_card, key_card, url_card};
 use crate::search::index::{Card, Index, Place, Record};
 use crate::search::names::{Names, parts};
+use crate::search::words::compact;
 use crate::taxonomy::{self, Tree};
 use crate::vocabulary;
 
@@ -267,7 +268,7 @@ fn of_paper((id, key, title, authors, venue, doi_text, arxiv, url, short_name): 
     let card = Card {
         id,
         identifiers: identifiers.collect(),
-        compact_names: Vec::new(),
+        compact_names: title.as_deref().map(compact).into_iter().collect(),
         texts: [title.into_iter().collect(), vec![authors, short_name], [Some(key.clone()), venue].into_iter().flatten().collect()],
     };
     Record { kind: Kind::Papers, card, names: None }

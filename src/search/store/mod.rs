@@ -1,11 +1,13 @@
 //! The queries of the search: what is read into the index, and what is shown of the records that were found.
 
 mod indexed;
+mod known;
 mod shown;
 
 use sea_orm::ConnectionTrait;
 
 pub use indexed::{build, fingerprint};
+pub use known::{Answer, KnownWork, Looked, Named, look_up};
 
 use super::index::looking::Words;
 use super::index::question::Meaning;
@@ -57,10 +59,10 @@ impl Wanted<'_> {
 /// The database or the index cannot be read.
 pub async fn search(db: &impl ConnectionTrait, index: &Index, text: &str, wanted: Wanted<'_>) -> Result<Found, SearchError> {
     let question = index.question(text, wanted.manner)?;
-    let mut rows = look_up(index, &question, Words::All, wanted)?;
+    let mut rows = rows_of(index, &question, Words::All, wanted)?;
     let mut some_words = false;
     if rows.is_empty() && !question.is_identifier {
-        rows = look_up(index, &question, Words::Most, wanted)?;
+        rows = rows_of(index, &question, Words::Most, wanted)?;
         some_words = !rows.is_empty();
     }
     let mut groups = Vec::new();
@@ -84,7 +86,7 @@ pub async fn search(db: &impl ConnectionTrait, index: &Index, text: &str, wanted
     })
 }
 
-fn look_up(index: &Index, question: &Question, how: Words, wanted: Wanted<'_>) -> Result<Vec<Row>, SearchError> {
+fn rows_of(index: &Index, question: &Question, how: Words, wanted: Wanted<'_>) -> Result<Vec<Row>, SearchError> {
     let mut rows = Vec::new();
     for kind in wanted.kinds {
         let row = index.look_up(*kind, question, how, wanted.from, wanted.limit)?;

@@ -122,7 +122,11 @@ fn said(number: usize) -> About {
 }
 
 /// How many statements there are about each dataset, or in each work.
-async fn counts(db: &impl ConnectionTrait, column: usage::Column, numbers: &[i64]) -> Result<HashMap<i64, usize>, DatabaseError> {
+pub(super) async fn counts(
+    db: &impl ConnectionTrait,
+    column: usage::Column,
+    numbers: &[i64],
+) -> Result<HashMap<i64, usize>, DatabaseError> {
     let rows: Vec<(i64, i64)> = usage::Entity::find()
         .filter(column.is_in(numbers.iter().copied()))
         .select_only()

@@ -19,6 +19,7 @@ mod health;
 mod home;
 mod paper;
 mod papers;
+mod search;
 mod sitemap;
 
 use std::collections::BTreeSet;

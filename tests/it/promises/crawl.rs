@@ -45,6 +45,8 @@ impl Page {
             }
             match (name, element.attr(if name == "script" { "src" } else { "href" })) {
                 ("a" | "link" | "use" | "script", Some(target)) => page.link(address, target),
+                // What is sent to an address is no link to it.
+                ("form", _) if element.attr("method") == Some("post") => {}
                 ("form", _) => page.link(address, &sent(element)),
                 _ => {}
             }

@@ -17,6 +17,7 @@ mod merging;
 mod one_moment;
 mod one_severity;
 mod round_trip;
+mod search;
 mod search_table;
 mod stamps;
 mod synthetic;
