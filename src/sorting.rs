@@ -38,7 +38,12 @@ impl<K: Word> FromStr for Sort<K> {
 impl<K: Word> utoipa::PartialSchema for Sort<K> {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
         let words = K::ALL.iter().flat_map(|key| [key.as_str().to_owned(), format!("-{}", key.as_str())]);
-        utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::String).enum_values(Some(words)).build().into()
+        // A word with a minus makes no name for the generators of clients.
+        let names: Vec<String> =
+            K::ALL.iter().map(|key| key.as_str().to_uppercase()).flat_map(|name| [name.clone(), format!("{name}_DESCENDING")]).collect();
+        let names = utoipa::openapi::extensions::ExtensionsBuilder::new().add("x-enum-varnames", names).build();
+        let schema = utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::String).enum_values(Some(words));
+        schema.extensions(Some(names)).build().into()
     }
 }
 

@@ -18,7 +18,7 @@ pub fn routes() -> OpenApiRouter<Site> {
 
 /// A search of the literature. `results` and `kept` are null where no one wrote them down, which is not zero.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Search {
+pub struct LiteratureSearch {
     #[serde(flatten)]
     run: SearchRun,
     /// The fields of this record that no one wrote down.
@@ -41,7 +41,7 @@ pub struct Search {
     path = "/api/v1/searches",
     tag = "Searches",
     params(Paging),
-    responses((status = 200, description = "A page of the list.", body = List<Search>))
+    responses((status = 200, description = "A page of the list.", body = List<LiteratureSearch>))
 )]
 async fn list_searches(State(site): State<Site>, parameters: Parameters) -> Result<Response, Error> {
     parameters.only_paged::<NoParameters>()?;
@@ -53,7 +53,7 @@ async fn list_searches(State(site): State<Site>, parameters: Parameters) -> Resu
     let search = |(_, run): (i64, SearchRun)| {
         let gaps =
             [(run.from.is_none(), "from"), (run.results.is_none(), "results"), (run.kept.is_none(), "kept"), (run.note.is_none(), "note")];
-        Search {
+        LiteratureSearch {
             not_documented: gaps.into_iter().filter_map(|(gap, field)| gap.then_some(field)).collect(),
             dataset_url: run.dataset.as_ref().map(|slug| moment.address(&crate::datasets::api::address(slug.as_str()))),
             page: moment.address("/about#searches"),

@@ -5,7 +5,17 @@ import sys
 from amphora_client import Client
 from amphora_client.api.datasets import get_dataset, list_datasets
 from amphora_client.api.evidence import list_evidence
-from amphora_client.models import DatasetRecord, DatasetSummaryList, EvidenceRecordList, Known, Outcome, Problem, Severity, Tested
+from amphora_client.models import (
+    DatasetRecord,
+    DatasetSummaryList,
+    EvidenceRecordList,
+    Known,
+    ListDatasetsSort,
+    Outcome,
+    Problem,
+    Severity,
+    Tested,
+)
 from amphora_client.types import UNSET
 
 client = Client(base_url=sys.argv[1])
@@ -13,7 +23,7 @@ client = Client(base_url=sys.argv[1])
 # The list, page by page.
 names, cursor = [], UNSET
 while cursor is not None:
-    page = list_datasets.sync(client=client, limit=20, sort="name", cursor=cursor)
+    page = list_datasets.sync(client=client, limit=20, sort=ListDatasetsSort.NAME, cursor=cursor)
     assert isinstance(page, DatasetSummaryList), page
     names += [dataset.name for dataset in page.items]
     cursor = page.next_cursor

@@ -35,6 +35,7 @@ struct Parameter {
     name: String,
     is_required: bool,
     kind: String,
+    example: Option<String>,
     description: Safe<String>,
 }
 
@@ -142,7 +143,8 @@ impl Document {
         let parameter = |parameter: &Value| Parameter {
             name: text(&parameter["name"]).to_owned(),
             is_required: parameter["required"] == true,
-            kind: kind(self.resolve(&parameter["schema"])),
+            kind: self.values(&parameter["schema"]),
+            example: written(&parameter["example"]),
             description: prose::markdown(text(&parameter["description"])),
         };
         let status = |(status, response): (&String, &Value)| (status.clone(), text(&self.resolve(response)["description"]).to_owned());
@@ -175,7 +177,8 @@ impl Document {
             for (name, property) in part["properties"].as_object().into_iter().flatten() {
                 let is_known = shown.fields.iter().any(|field| field.name == *name && field.kind == kind(property));
                 if !is_known {
-                    let description = text(&property["description"]);
+                    let of_either = || each(&property["oneOf"]).find_map(|each| each["description"].as_str()).unwrap_or_default();
+                    let description = property["description"].as_str().unwrap_or_else(of_either);
                     let left_out = !each(&part["required"]).any(|required| required == name);
                     let description =
                         if left_out { format!("{description} Left out where it does not apply.") } else { description.to_owned() };
@@ -191,6 +194,15 @@ impl Document {
             }
         }
         shown
+    }
+
+    /// What the values of a parameter must look like; words are told one by one.
+    fn values(&self, schema: &Value) -> String {
+        let item = self.resolve(&schema["items"]);
+        match (schema["type"].as_str(), schema["maxItems"].as_u64()) {
+            (Some("array"), Some(most)) => format!("{}; up to {most} of them", kind(item)),
+            _ => kind(self.resolve(schema)),
+        }
     }
 
     fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
@@ -277,26 +289,42 @@ fn kind(schema: &Value) -> String {
     if let Some(one_of) = schema["oneOf"].as_array() {
         return one_of.iter().map(kind).collect::<Vec<_>>().join(" or ");
     }
+    let one = |name: &str| match (name, schema["format"].as_str()) {
+        ("string", Some("uri")) => "address".to_owned(),
+        ("string", Some("date")) => "day".to_owned(),
+        ("string", Some("date-time")) => "moment".to_owned(),
+        ("string", _) => "text".to_owned(),
+        ("integer", _) => "whole number".to_owned(),
+        ("boolean", _) => "true or false".to_owned(),
+        ("array", _) => format!("list of {}", kind(&schema["items"])),
+        (other, _) => other.to_owned(),
+    };
     let mut told = match &schema["type"] {
-        Value::Array(kinds) => kinds.iter().map(text).collect::<Vec<_>>().join(" or "),
-        Value::String(list) if list == "array" => format!("list of {}", kind(&schema["items"])),
-        Value::String(kind) => kind.clone(),
+        Value::Array(kinds) => kinds.iter().map(text).map(one).collect::<Vec<_>>().join(" or "),
+        Value::String(kind) => one(kind),
         _ => "anything".to_owned(),
     };
     if let Some(words) = schema["enum"].as_array() {
         told = words.iter().map(text).collect::<Vec<_>>().join(", ");
     }
-    // Writing to a string does not fail.
-    if let (Value::Number(least), Value::Number(most)) = (&schema["minimum"], &schema["maximum"]) {
+    // Writing to a string does not fail. The largest number that JSON keeps is no bound worth telling.
+    if let (Some(least), Some(most @ ..1_000_000)) = (schema["minimum"].as_u64(), schema["maximum"].as_u64()) {
         let _ = write!(told, ", {least} to {most}");
     }
-    for (key, words) in [("format", ""), ("default", "otherwise "), ("maxItems", "values at most "), ("maxLength", "letters at most ")] {
-        let value = &schema[key];
-        if !value.is_null() && value != "int32" && value != "int64" {
-            let _ = write!(told, ", {words}{}", value.as_str().map_or_else(|| value.to_string(), str::to_owned));
-        }
+    if let Some(usual) = written(&schema["default"]) {
+        let _ = write!(told, ", else {usual}");
     }
     told
+}
+
+/// A value as one writes it; nothing for none. Of a list the first.
+fn written(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        Value::Array(values) => values.first().and_then(written),
+        other => Some(other.to_string()),
+    }
 }
 
 fn example(address: &str, path: &str, body: &Value) -> Example {
