@@ -19,16 +19,17 @@ use crate::wording::{count, plural, thousands};
 
 /// Imports the review that comes with Amphora.
 pub(super) async fn default(settings: &Settings, how: How, output: Output) -> Result<Finished, CliError> {
-    files(&embedded::files(), None, settings, how, output).await
+    files(embedded::files(), None, settings, how, output).await
 }
 
 /// Imports a review folder.
 pub(super) async fn review(folder: &Path, settings: &Settings, how: How, output: Output) -> Result<Finished, CliError> {
-    files(&folder::read_files(folder)?, Some(folder), settings, how, output).await
+    files(folder::read_files(folder)?, Some(folder), settings, how, output).await
 }
 
-async fn files(files: &Files, folder: Option<&Path>, settings: &Settings, how: How, output: Output) -> Result<Finished, CliError> {
-    let Parsed { review, mut problems } = folder::parse(files);
+async fn files(files: Files, folder: Option<&Path>, settings: &Settings, how: How, output: Output) -> Result<Finished, CliError> {
+    let Parsed { review, mut problems } = folder::parse(&files);
+    drop(files);
     for problem in &mut problems {
         if let Some(folder) = folder {
             problem.file = folder.join(&problem.file).display().to_string();

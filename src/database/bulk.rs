@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, Iterable, Statement};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, Iterable, QueryTrait, Statement};
 
 use super::DatabaseError;
 
@@ -35,14 +35,20 @@ where
     let columns = <A::Entity as EntityTrait>::Column::iter().count();
     // A statement with thousands of values takes longer to prepare than several shorter ones.
     let chunk = (VALUES_IN_A_STATEMENT / columns).min(500);
+    let backend = transaction.get_database_backend();
     let mut rows = rows.into_iter();
-    loop {
+    let mut statement = || {
         let some: Vec<A> = rows.by_ref().take(chunk).collect();
-        if some.is_empty() {
-            return Ok(());
-        }
-        A::Entity::insert_many(some).exec_without_returning(transaction).await?;
+        (!some.is_empty()).then(|| A::Entity::insert_many(some).build(backend))
+    };
+    let mut next = statement();
+    while let Some(ready) = next {
+        // The next statement is made while the database works on this one.
+        let (done, following) = tokio::join!(biased; transaction.execute_raw(ready), async { statement() });
+        done?;
+        next = following;
     }
+    Ok(())
 }
 
 /// Makes `PostgreSQL` go on counting after the numbers that were inserted by hand; `SQLite` does so by itself.

@@ -215,6 +215,10 @@ impl Database {
         if transaction.get_database_backend() == DbBackend::Postgres {
             // SQLite has one writer at a time anyway. The number means nothing; it is the same in every Amphora.
             transaction.execute_unprepared("SELECT pg_advisory_xact_lock(4721109802)").await?;
+        } else {
+            // 64 MiB, taken as they are needed: with SQLite's 2 MiB the indexes of a long import are written and read
+            // again many times over.
+            transaction.execute_unprepared("PRAGMA cache_size = -65536").await?;
         }
         Ok(transaction)
     }

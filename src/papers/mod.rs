@@ -7,6 +7,8 @@ pub mod import;
 pub mod pages;
 pub mod store;
 
+use std::collections::{BTreeMap, HashMap};
+
 use bibliography::{ArxivId, Authors, CitationKey, Doi, Entry};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Serialize, Serializer};
@@ -117,24 +119,38 @@ impl PaperName {
     }
 }
 
-/// The short name of each paper, in the given order, with a letter after the year where two are equal.
+/// The short names of papers by key.
+pub type ShortNames<'a> = HashMap<&'a str, String>;
+
+/// The short name of each paper: with a letter after the year where two are equal, in the order of their keys ("Chen et
+/// al. 2021a", "2021b"). Where a key is there twice, the later paper counts.
 #[must_use]
-pub fn short_names<'a>(papers: impl Iterator<Item = &'a Paper>) -> Vec<String> {
-    let plain: Vec<String> = papers.map(Paper::plain_short_name).collect();
+pub fn short_names<'a>(papers: impl Iterator<Item = &'a Paper>) -> ShortNames<'a> {
+    let papers: BTreeMap<&str, &Paper> = papers.map(|paper| (paper.key.as_str(), paper)).collect();
+    let plain: Vec<String> = papers.values().map(|paper| paper.plain_short_name()).collect();
     let letters = bibliography::letter_suffixes(&plain);
-    plain
-        .into_iter()
-        .zip(letters)
-        .map(|(name, letter)| match letter {
-            Some(letter) => format!("{name}{letter}"),
-            None => name,
-        })
-        .collect()
+    let named = |((key, mut name), letter): ((&'a str, String), Option<String>)| {
+        name.extend(letter);
+        (key, name)
+    };
+    papers.into_keys().zip(plain).zip(letters).map(named).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn equal_short_names_get_letters_by_key_and_the_later_paper_counts() {
+        let paper = |key: &str, year: &str| {
+            let text = format!("@misc{{{key}, author = {{Weng, W.}}, year = {{{year}}}}}");
+            Paper::from_entry(bibliography::read(text.as_bytes()).entries.remove(0))
+        };
+        let (old, papers) = (paper("b", "2001"), [paper("c", "2019"), paper("b", "2019"), paper("a", "2020")]);
+        let names = short_names(std::iter::once(&old).chain(&papers));
+        let expected = [("a", "Weng 2020"), ("b", "Weng 2019a"), ("c", "Weng 2019b")];
+        assert_eq!(names, expected.map(|(key, name)| (key, name.to_owned())).into());
+    }
 
     #[test]
     fn a_key_with_a_slash_is_one_part_of_its_address() {

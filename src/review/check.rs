@@ -36,8 +36,7 @@ pub fn check(review: &Review, lines: &Lines, problems: &mut Vec<Problem>) {
     checker.unique("redirects.csv", "old_name", review.redirects.iter().map(|r| format!("{} / {}", r.subject, r.old_name)));
     checker.unique("search_runs.csv", "ran_at", review.search_runs.iter().map(SearchRun::name));
     let numbered = |id: &EvidenceId| *id != EvidenceId::UNNUMBERED;
-    let numbers = review.usages.iter().map(|usage| Some(usage.id).filter(numbered).map_or_else(String::new, |id| id.to_string()));
-    checker.unique_unless_empty("usages.csv", "id", numbers);
+    checker.unique_among("usages.csv", "id", review.usages.iter().map(|usage| usage.id).enumerate().filter(|(_, id)| numbered(id)));
     checker.taxonomy(review);
     checker.modalities(review);
     checker.datasets(review);
@@ -65,20 +64,17 @@ impl Checker<'_> {
     }
 
     fn unique<T: Eq + Hash + Display>(&mut self, file: &str, column: &str, keys: impl Iterator<Item = T>) {
-        let mut seen = HashSet::new();
-        for (i, key) in keys.enumerate() {
-            let message = format!("“{key}” is there twice");
-            if !seen.insert(key) {
-                self.report(file, i, column, message);
-            }
-        }
+        self.unique_among(file, column, keys.enumerate());
     }
 
-    fn unique_unless_empty(&mut self, file: &str, column: &str, keys: impl Iterator<Item = String>) {
+    /// The keys of some records, each with the record's place.
+    fn unique_among<T: Eq + Hash + Display>(&mut self, file: &str, column: &str, keys: impl Iterator<Item = (usize, T)>) {
         let mut seen = HashSet::new();
-        for (i, key) in keys.enumerate().filter(|(_, key)| !key.is_empty()) {
-            if !seen.insert(key.clone()) {
+        for (i, key) in keys {
+            if seen.contains(&key) {
                 self.report(file, i, column, format!("“{key}” is there twice"));
+            } else {
+                seen.insert(key);
             }
         }
     }

@@ -37,6 +37,6 @@ pub use entry::{Bibliography, Entry};
 pub use folding::folded;
 pub use names::{Authors, Person};
 pub use problem::{Position, Problem, ProblemKind, ProblemSeverity};
-pub use reading::read;
+pub use reading::{read, read_each};
 pub use short_names::{letter_suffixes, short_name};
 pub use writer::write_entry;

@@ -17,8 +17,17 @@ use crate::{Bibliography, CitationKey, Entry, Position, Problem, ProblemKind, Pr
 /// Takes time and memory linear in the length of the file.
 #[must_use]
 pub fn read(bytes: &[u8]) -> Bibliography {
+    let mut entries = Vec::new();
+    let bibliography = read_each(bytes, |entry| entries.push(entry));
+    Bibliography { entries, ..bibliography }
+}
+
+/// Reads a whole `BibTeX` file as [`read`] does, and hands on each entry as soon as it is read. The bibliography that
+/// it gives has no entries: a long file then takes no more memory than what is made of them.
+#[must_use]
+pub fn read_each(bytes: &[u8], take: impl FnMut(Entry)) -> Bibliography {
     let Decoded { text, problem } = decode(bytes);
-    let mut reading = Reading::new(&text);
+    let mut reading = Reading::new(&text, take);
     if let Some(trouble) = problem {
         reading.report(None, trouble);
     }
@@ -40,7 +49,8 @@ pub fn read(bytes: &[u8]) -> Bibliography {
     reading.finish()
 }
 
-struct Reading<'a> {
+struct Reading<'a, F> {
+    take: F,
     places: Places<'a>,
     abbreviations: Abbreviations<'a>,
     /// Where each key was first used, and the raw text there.
@@ -48,9 +58,10 @@ struct Reading<'a> {
     bibliography: Bibliography,
 }
 
-impl<'a> Reading<'a> {
-    fn new(text: &'a str) -> Self {
+impl<'a, F: FnMut(Entry)> Reading<'a, F> {
+    fn new(text: &'a str, take: F) -> Self {
         Self {
+            take,
             places: Places::new(text),
             abbreviations: Abbreviations::new(),
             firsts: HashMap::new(),
@@ -162,7 +173,7 @@ impl<'a> Reading<'a> {
         for trouble in troubles {
             self.report(Some(entry.key.as_str()), trouble);
         }
-        self.bibliography.entries.push(entry);
+        (self.take)(entry);
     }
 
     fn key(&mut self, block: &Block<'_>, written: Option<&str>) -> Option<CitationKey> {

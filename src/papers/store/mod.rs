@@ -12,7 +12,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::{Paper, PaperName, short_names};
+use super::{Paper, PaperName, ShortNames};
 use crate::database::bulk::Ids;
 use crate::database::tables::paper;
 use crate::database::{DatabaseError, bulk};
@@ -160,8 +160,7 @@ fn read(row: paper::Model) -> Result<Paper, DatabaseError> {
     })
 }
 
-fn row(paper: &Paper) -> paper::ActiveModel {
-    let short_name = paper.plain_short_name();
+fn row(paper: &Paper, short_name: String) -> paper::ActiveModel {
     paper::ActiveModel {
         id: NotSet,
         name: Set(paper.key.to_string()),
@@ -184,12 +183,17 @@ fn row(paper: &Paper) -> paper::ActiveModel {
     }
 }
 
-/// Adds papers at the end.
+/// The short name that a paper has among all.
+fn short_name(paper: &Paper, names: &ShortNames<'_>) -> String {
+    names.get(paper.key.as_str()).cloned().unwrap_or_else(|| paper.plain_short_name())
+}
+
+/// Adds papers at the end, under the short names that they have among all.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn add(transaction: &DatabaseTransaction, papers: &[&Paper]) -> Result<(), DatabaseError> {
-    let rows = papers.iter().map(|paper| paper::ActiveModel { version: Set(1), ..row(paper) });
+pub async fn add(transaction: &DatabaseTransaction, papers: &[&Paper], names: &ShortNames<'_>) -> Result<(), DatabaseError> {
+    let rows = papers.iter().map(|paper| paper::ActiveModel { version: Set(1), ..row(paper, short_name(paper, names)) });
     bulk::insert_all(transaction, rows.collect()).await
 }
 
@@ -197,9 +201,9 @@ pub async fn add(transaction: &DatabaseTransaction, papers: &[&Paper]) -> Result
 ///
 /// # Errors
 /// The database refuses.
-pub async fn change(transaction: &DatabaseTransaction, paper: &Paper) -> Result<(), DatabaseError> {
+pub async fn change(transaction: &DatabaseTransaction, paper: &Paper, names: &ShortNames<'_>) -> Result<(), DatabaseError> {
     paper::Entity::update_many()
-        .set(row(paper))
+        .set(row(paper, short_name(paper, names)))
         .col_expr(paper::Column::Version, Expr::col(paper::Column::Version).add(1))
         .filter(paper::Column::Name.eq(paper.key.as_str()))
         .exec(transaction)
@@ -207,20 +211,17 @@ pub async fn change(transaction: &DatabaseTransaction, paper: &Paper) -> Result<
     Ok(())
 }
 
-/// Gives equal short names their letters after papers came or changed: "Chen et al. 2021a" and "2021b".
+/// Gives the papers that are there the short names that they have after others came or changed.
 ///
 /// # Errors
 /// The database refuses.
-pub async fn refresh_short_names(transaction: &DatabaseTransaction) -> Result<(), DatabaseError> {
-    let mut papers = all(transaction).await?;
-    papers.sort_by(|a, b| a.key.cmp(&b.key));
-    let stored: HashMap<String, String> = names(transaction).await?.into_iter().map(|name| (name.key, name.short_name)).collect();
-    for (paper, short_name) in papers.iter().zip(short_names(papers.iter())) {
-        if stored.get(paper.key.as_str()) != Some(&short_name) {
-            let sort_key = Set(bibliography::folded(&short_name));
+pub async fn refresh_short_names(transaction: &DatabaseTransaction, wanted: &ShortNames<'_>) -> Result<(), DatabaseError> {
+    for stored in names(transaction).await? {
+        if let Some(short_name) = wanted.get(stored.key.as_str()).filter(|short_name| **short_name != stored.short_name) {
+            let sort_key = Set(bibliography::folded(short_name));
             paper::Entity::update_many()
-                .set(paper::ActiveModel { short_name: Set(short_name), sort_key, ..Default::default() })
-                .filter(paper::Column::Name.eq(paper.key.as_str()))
+                .set(paper::ActiveModel { short_name: Set(short_name.clone()), sort_key, ..Default::default() })
+                .filter(paper::Column::Name.eq(stored.key))
                 .exec(transaction)
                 .await?;
         }

@@ -38,19 +38,19 @@ const RELATION: [&str; 5] = ["subject", "relation", "object", "paper_key", "sour
 pub fn read(files: &Files, review: &mut Review, lines: &mut Lines, problems: &mut Vec<Problem>) {
     if let Some(bytes) = files.get("datasets.csv") {
         let table = Table::read("datasets.csv", bytes, &["slug", "name", "modality"], &DATASET, problems);
-        review.datasets = table.records(lines, |row| dataset(row, problems));
+        review.datasets = table.records(lines, problems, dataset);
     }
     if let Some(bytes) = files.get("dataset_versions.csv") {
         let table = Table::read("dataset_versions.csv", bytes, &["dataset", "label"], &VERSION, problems);
-        review.versions = table.records(lines, |row| version(row, problems));
+        review.versions = table.records(lines, problems, version);
     }
     if let Some(bytes) = files.get("dataset_locations.csv") {
         let table = Table::read("dataset_locations.csv", bytes, &["dataset", "platform", "url"], &LOCATION, problems);
-        review.locations = table.records(lines, |row| location(row, problems));
+        review.locations = table.records(lines, problems, location);
     }
     if let Some(bytes) = files.get("dataset_relations.csv") {
         let table = Table::read("dataset_relations.csv", bytes, &["subject", "relation", "object"], &RELATION, problems);
-        review.relations = table.records(lines, |row| relation(row, problems));
+        review.relations = table.records(lines, problems, relation);
     }
 }
 

@@ -40,7 +40,7 @@ pub fn read(files: &Files, review: &mut Review, lines: &mut Lines, problems: &mu
     let Some(bytes) = files.get("usages.csv") else { return };
     let table = Table::read("usages.csv", bytes, &REQUIRED, &USAGE, problems);
     let day: Option<NaiveDate> = review.properties.get("recorded").and_then(|day| day.parse().ok());
-    review.usages = table.records(lines, |row| usage(row, day, problems));
+    review.usages = table.records(lines, problems, |row, problems| usage(row, day, problems));
 }
 
 fn usage(row: &Row<'_>, day: Option<NaiveDate>, problems: &mut Vec<Problem>) -> Option<Usage> {

@@ -19,19 +19,19 @@ const REVISION: [&str; 10] = ["id", "at", "action", "subject", "name", "summary"
 pub fn read(files: &Files, review: &mut Review, lines: &mut Lines, problems: &mut Vec<Problem>) {
     if let Some(bytes) = files.get("redirects.csv") {
         let table = Table::read("redirects.csv", bytes, &REDIRECT, &[], problems);
-        review.redirects = table.records(lines, |row| redirect(row, problems));
+        review.redirects = table.records(lines, problems, redirect);
     }
     if let Some(bytes) = files.get("search_runs.csv") {
         let table = Table::read("search_runs.csv", bytes, &["source", "query", "until", "ran_at", "outcome"], &SEARCH_RUN, problems);
-        review.search_runs = table.records(lines, |row| search_run(row, problems));
+        review.search_runs = table.records(lines, problems, search_run);
     }
     if let Some(bytes) = files.get("releases.csv") {
         let table = Table::read("releases.csv", bytes, &["number", "released_at"], &RELEASE, problems);
-        review.releases = table.records(lines, |row| release(row, problems));
+        review.releases = table.records(lines, problems, release);
     }
     if let Some(bytes) = files.get("revisions.csv") {
         let table = Table::read("revisions.csv", bytes, &["id", "at", "action", "subject", "summary"], &REVISION, problems);
-        review.revisions = table.records(lines, |row| revision(row, problems));
+        review.revisions = table.records(lines, problems, revision);
     }
 }
 

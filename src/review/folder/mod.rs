@@ -129,10 +129,25 @@ pub fn parse(files: &Files) -> Parsed {
     let mut lines = Lines::new();
     read_properties(files, &mut review, &mut problems);
     words::read(files, &mut review, &mut lines, &mut problems);
-    references::read(files, &mut review, &mut lines, &mut problems);
-    datasets::read(files, &mut review, &mut lines, &mut problems);
-    evidence::read(files, &mut review, &mut lines, &mut problems);
-    journal::read(files, &mut review, &mut lines, &mut problems);
+    // The bibliography is about half of the work, and says nothing that the other files need to be read.
+    let (works, later) = std::thread::scope(|scope| {
+        let works = scope.spawn(|| {
+            let (mut review, mut lines, mut problems) = (Review::default(), Lines::new(), Vec::new());
+            references::read(files, &mut review, &mut lines, &mut problems);
+            (review, lines, problems)
+        });
+        let mut later = Vec::new();
+        datasets::read(files, &mut review, &mut lines, &mut later);
+        evidence::read(files, &mut review, &mut lines, &mut later);
+        journal::read(files, &mut review, &mut lines, &mut later);
+        (works.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), later)
+    });
+    let (works, places, found) = works;
+    review.papers = works.papers;
+    review.documents.extend(works.documents);
+    lines.extend(places);
+    problems.extend(found);
+    problems.extend(later);
     read_documents(files, &mut review, &mut problems);
     check::check(&review, &lines, &mut problems);
     Parsed { review, problems }

@@ -12,7 +12,11 @@ const FILE: &str = "references.bib";
 /// Reads both files.
 pub fn read(files: &Files, review: &mut Review, lines: &mut Lines, problems: &mut Vec<Problem>) {
     if let Some(bytes) = files.get(FILE) {
-        let bibliography = bibliography::read(bytes);
+        let (mut papers, mut places) = (Vec::new(), Vec::new());
+        let bibliography = bibliography::read_each(bytes, |entry| {
+            places.push(u64::from(entry.position.line));
+            papers.push(Paper::from_entry(entry));
+        });
         for problem in &bibliography.problems {
             problems.push(Problem {
                 file: FILE.to_owned(),
@@ -26,8 +30,8 @@ pub fn read(files: &Files, review: &mut Review, lines: &mut Lines, problems: &mu
         if !bibliography.header.is_empty() {
             review.documents.push(Document { name: BIBLIOGRAPHY_HEADER.to_owned(), body: bibliography.header });
         }
-        lines.insert(FILE.to_owned(), bibliography.entries.iter().map(|entry| u64::from(entry.position.line)).collect());
-        review.papers = bibliography.entries.into_iter().map(Paper::from_entry).collect();
+        lines.insert(FILE.to_owned(), places);
+        review.papers = papers;
     }
     if let Some(bytes) = files.get("papers.csv") {
         read_numbers(bytes, review, problems);
@@ -40,12 +44,11 @@ fn read_numbers(bytes: &[u8], review: &mut Review, problems: &mut Vec<Problem>) 
     let table = Table::read("papers.csv", bytes, &["key"], &["openalex", "semantic_scholar"], problems);
     let index: HashMap<String, usize> = review.papers.iter().enumerate().map(|(i, paper)| (paper.key.to_string(), i)).collect();
     let mut seen = HashSet::new();
-    for row in table.rows() {
+    table.rows(problems, |row, problems| {
         row.must_be_filled("key", problems);
-        let Some(key) = row.text("key") else { continue };
+        let Some(key) = row.text("key") else { return };
         if !seen.insert(key.to_owned()) {
-            problems.push(row.problem("key", format!("“{key}” is there twice")));
-            continue;
+            return problems.push(row.problem("key", format!("“{key}” is there twice")));
         }
         match index.get(key) {
             Some(&i) => {
@@ -55,7 +58,7 @@ fn read_numbers(bytes: &[u8], review: &mut Review, problems: &mut Vec<Problem>) 
             None if whole => problems.push(row.problem("key", format!("“{key}” is not an entry of references.bib"))),
             None => {}
         }
-    }
+    });
 }
 
 /// Writes both files.

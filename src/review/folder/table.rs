@@ -58,54 +58,40 @@ pub fn line_after(before: &[u8]) -> u64 {
     before.split(|byte| *byte == b'\n').count() as u64
 }
 
-/// A CSV file's rows by column name.
-pub struct Table {
+/// A CSV file's rows by column name; they are read one after the other and not kept.
+pub struct Table<'a> {
     file: String,
     columns: HashMap<String, usize>,
-    rows: Vec<(u64, csv::StringRecord)>,
+    width: usize,
+    /// The file; nothing where it cannot be read as text.
+    bytes: &'a [u8],
 }
 
 /// One row; reading a cell that does not parse notes a problem and goes on, so that all problems are told at once.
 pub struct Row<'a> {
-    table: &'a Table,
+    table: &'a Table<'a>,
     line: u64,
     record: &'a csv::StringRecord,
 }
 
-impl Table {
-    /// Reads a CSV file. A wrong header or row becomes a problem; rows with a wrong number of cells are left out, the
-    /// import as a whole then fails.
-    pub fn read(file: &str, bytes: &[u8], required: &[&str], optional: &[&str], problems: &mut Vec<Problem>) -> Self {
-        let mut table = Self { file: file.to_owned(), columns: HashMap::new(), rows: Vec::new() };
+impl<'a> Table<'a> {
+    /// Reads the header of a CSV file. A wrong one becomes a problem.
+    pub fn read(file: &str, bytes: &'a [u8], required: &[&str], optional: &[&str], problems: &mut Vec<Problem>) -> Self {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let mut table = Self { file: file.to_owned(), columns: HashMap::new(), width: 0, bytes };
         if let Err(error) = std::str::from_utf8(bytes) {
             let before = &bytes[..error.valid_up_to()];
             let line = line_after(before);
             problems.push(Problem::new(file, Some(line), None, "this line is not valid UTF-8; save the file as UTF-8"));
+            table.bytes = &[];
             return table;
         }
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
-        match reader.headers() {
-            Ok(header) => table.take_header(header, required, optional, problems),
-            Err(error) => problems.push(Problem::new(file, Some(1), None, error)),
-        }
-        let width = reader.headers().map_or(0, csv::StringRecord::len);
-        for record in reader.records() {
-            match record {
-                Ok(record) => {
-                    let line = record.position().map_or(0, csv::Position::line);
-                    if record.len() == width {
-                        table.rows.push((line, record));
-                    } else {
-                        let message = format!("this row has {} cells, the header has {width}", record.len());
-                        problems.push(Problem::new(file, Some(line), None, message));
-                    }
-                }
-                Err(error) => {
-                    let line = error.position().map(csv::Position::line);
-                    problems.push(Problem::new(file, line, None, error));
-                }
+        match reader(bytes).headers() {
+            Ok(header) => {
+                table.width = header.len();
+                table.take_header(header, required, optional, problems);
             }
+            Err(error) => problems.push(Problem::new(file, Some(1), None, error)),
         }
         table
     }
@@ -130,16 +116,50 @@ impl Table {
     }
 
     /// The records that the rows give, in order; the lines they stand in are noted for later checks.
-    pub fn records<T>(&self, lines: &mut Lines, mut read: impl FnMut(&Row<'_>) -> Option<T>) -> Vec<T> {
-        let (places, records) = self.rows().filter_map(|row| read(&row).map(|record| (row.line, record))).unzip();
+    pub fn records<T>(
+        &self,
+        lines: &mut Lines,
+        problems: &mut Vec<Problem>,
+        mut read: impl FnMut(&Row<'_>, &mut Vec<Problem>) -> Option<T>,
+    ) -> Vec<T> {
+        let (mut places, mut records) = (Vec::new(), Vec::new());
+        self.rows(problems, |row, problems| {
+            if let Some(record) = read(row, problems) {
+                places.push(row.line);
+                records.push(record);
+            }
+        });
         lines.insert(self.file.clone(), places);
         records
     }
 
-    /// The rows, in order.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.rows.iter().map(|(line, record)| Row { table: self, line: *line, record })
+    /// Takes the rows, in order. One with a wrong number of cells is a problem and left out; the import as a whole then fails.
+    pub fn rows(&self, problems: &mut Vec<Problem>, mut take: impl FnMut(&Row<'_>, &mut Vec<Problem>)) {
+        let mut reader = reader(self.bytes);
+        let mut record = csv::StringRecord::new();
+        loop {
+            match reader.read_record(&mut record) {
+                Ok(false) => return,
+                Ok(true) => {
+                    let line = record.position().map_or(0, csv::Position::line);
+                    if record.len() == self.width {
+                        take(&Row { table: self, line, record: &record }, problems);
+                    } else {
+                        let message = format!("this row has {} cells, the header has {}", record.len(), self.width);
+                        problems.push(Problem::new(&self.file, Some(line), None, message));
+                    }
+                }
+                Err(error) => {
+                    let line = error.position().map(csv::Position::line);
+                    problems.push(Problem::new(&self.file, line, None, error));
+                }
+            }
+        }
     }
+}
+
+fn reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().flexible(true).from_reader(bytes)
 }
 
 impl Row<'_> {
@@ -307,7 +327,9 @@ mod tests {
     fn problems_name_line_and_column() {
         let mut problems = Vec::new();
         let table = Table::read("d.csv", b"slug,colour\na,b\nc\n", &["slug", "name"], &[], &mut problems);
-        assert_eq!(table.rows().count(), 1);
+        let mut rows = 0;
+        table.rows(&mut problems, |_, _| rows += 1);
+        assert_eq!(rows, 1);
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         assert_eq!(told[0], "d.csv:1, colour: unknown column; this file has: slug, name");
         assert_eq!(told[1], "d.csv:1, name: this column is missing");
@@ -344,7 +366,9 @@ mod tests {
             let file = [b"slug,name\n", bytes.as_slice()].concat();
             let table = Table::read("x.csv", &file, &["slug"], &["name"], &mut problems);
             let ink = bytes.iter().any(|byte| !b"\r\n".contains(byte));
-            prop_assert_eq!(table.rows().next().is_some() || !problems.is_empty(), ink);
+            let mut rows = 0;
+            table.rows(&mut problems, |_, _| rows += 1);
+            prop_assert_eq!(rows > 0 || !problems.is_empty(), ink);
         }
     }
 }

@@ -10,16 +10,16 @@ use crate::vocabulary::{Modality, Term};
 pub fn read(files: &Files, review: &mut Review, lines: &mut Lines, problems: &mut Vec<Problem>) {
     if let Some(bytes) = files.get("vocabulary.csv") {
         let table = Table::read("vocabulary.csv", bytes, &["kind", "term", "definition"], &["label"], problems);
-        review.vocabulary = table.records(lines, |row| term(row, problems));
+        review.vocabulary = table.records(lines, problems, term);
     }
     if let Some(bytes) = files.get("miccat.csv") {
         let optional = ["definition", "examples", "origin", "other_words"];
         let table = Table::read("miccat.csv", bytes, &["id", "parent", "label"], &optional, problems);
-        review.confounders = table.records(lines, |row| confounder(row, problems));
+        review.confounders = table.records(lines, problems, confounder);
     }
     if let Some(bytes) = files.get("case_studies.csv") {
         let table = Table::read("case_studies.csv", bytes, &["modality", "aspect", "statement"], &[], problems);
-        review.case_studies = table.records(lines, |row| case_statement(row, problems));
+        review.case_studies = table.records(lines, problems, case_statement);
     }
 }
 

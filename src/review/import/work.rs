@@ -155,16 +155,20 @@ impl<'a> Work<'a> {
 
     pub(super) async fn papers(&mut self, current: &Review, wanted: &Review, journal: &mut Journal) -> Result<(), DatabaseError> {
         let found = self.compare(&current.papers, &wanted.papers, |paper| paper.key.clone(), Some((journal, Subject::Paper)));
-        for some in found.added.chunks(STEP) {
-            papers::store::add(self.transaction, some).await?;
-            self.step(some.len());
-        }
-        for (_, paper) in &found.changed {
-            papers::store::change(self.transaction, paper).await?;
-            self.step(1);
-        }
         if !found.is_empty() {
-            papers::store::refresh_short_names(self.transaction).await?;
+            // A paper that only the database has keeps its place among those of the same name.
+            let names = papers::short_names(current.papers.iter().chain(&wanted.papers));
+            for some in found.added.chunks(STEP) {
+                papers::store::add(self.transaction, some, &names).await?;
+                self.step(some.len());
+            }
+            for (_, paper) in &found.changed {
+                papers::store::change(self.transaction, paper, &names).await?;
+                self.step(1);
+            }
+            if !current.papers.is_empty() {
+                papers::store::refresh_short_names(self.transaction, &names).await?;
+            }
         }
         self.step(wanted.papers.len() - found.added.len() - found.changed.len());
         Ok(())
