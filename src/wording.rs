@@ -32,6 +32,12 @@ pub fn plural(number: usize, singular: &str) -> String {
     }
 }
 
+/// A number of things in figures: "3,934".
+#[must_use]
+pub fn so_many(number: impl Borrow<usize>) -> String {
+    thousands(i64::try_from(*number.borrow()).unwrap_or(i64::MAX))
+}
+
 /// "224,316".
 #[must_use]
 pub fn thousands(number: i64) -> String {

@@ -7,6 +7,7 @@ pub mod facets;
 pub mod pages;
 pub mod severity;
 pub mod store;
+pub mod tested;
 
 use bibliography::CitationKey;
 use chrono::NaiveDate;

@@ -43,6 +43,8 @@ pub use shell::{Section, Shell};
 
 use crate::clock::Clock;
 use crate::database::{ByStamp, Database};
+use crate::evidence::tested::Tested;
+use crate::monitoring::SearchRun;
 use crate::{case_studies, datasets, evidence, papers, review, revisions, search, taxonomy};
 
 /// How long an answer may take before the server gives up on it.
@@ -73,6 +75,8 @@ struct SiteParts {
     kept: kept::KeptAnswers,
     datasets: ByStamp<datasets::cards::Cards>,
     papers: ByStamp<papers::cards::Cards>,
+    tested: ByStamp<Tested>,
+    searches: ByStamp<Vec<SearchRun>>,
     search: Arc<search::keeping::Kept>,
 }
 
@@ -82,7 +86,8 @@ impl Site {
     pub fn new(database: Database, clock: Arc<dyn Clock>, options: SiteOptions) -> Self {
         let (metrics, kept) = (metrics::Metrics::new(), kept::KeptAnswers::new());
         let (datasets, papers, search) = (ByStamp::default(), ByStamp::default(), Arc::default());
-        Self { inner: Arc::new(SiteParts { database, clock, options, metrics, kept, datasets, papers, search }) }
+        let (tested, searches) = (ByStamp::default(), ByStamp::default());
+        Self { inner: Arc::new(SiteParts { database, clock, options, metrics, kept, datasets, papers, tested, searches, search }) }
     }
 
     /// The database.

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use super::{Error, Section, Shell, Site};
 use crate::database::{Stamp, Transaction};
+use crate::evidence::tested::Tested;
+use crate::monitoring::SearchRun;
 use crate::search::keeping::Current;
-use crate::{datasets, papers};
+use crate::{datasets, evidence, monitoring, papers};
 
 /// The review as it is when a page begins to read, whatever is imported meanwhile.
 ///
@@ -56,6 +58,23 @@ impl Moment {
     /// The database cannot be read.
     pub async fn papers(&self) -> Result<Arc<papers::cards::Cards>, Error> {
         Ok(self.site.inner.papers.get(&self.stamp, papers::store::cards::cards(&self.transaction)).await?)
+    }
+
+    /// Every test of every confounder, as of this moment.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn tested(&self) -> Result<Arc<Tested>, Error> {
+        let read = async { evidence::store::tests(&self.transaction).await.map(Tested::new) };
+        Ok(self.site.inner.tested.get(&self.stamp, read).await?)
+    }
+
+    /// Every search of the literature, as of this moment.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn searches(&self) -> Result<Arc<Vec<SearchRun>>, Error> {
+        Ok(self.site.inner.searches.get(&self.stamp, monitoring::store::all(&self.transaction)).await?)
     }
 
     /// The site.

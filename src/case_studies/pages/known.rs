@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use crate::case_studies::{Aspect, store};
 use crate::datasets::{Access, Dataset, Demographics};
-use crate::evidence::store::tests;
 use crate::evidence::{FindingKind, Outcome};
 use crate::taxonomy::{self, ConfounderSlug};
 use crate::vocabulary::Modality;
@@ -63,8 +62,8 @@ impl Known {
         let db = moment.db();
         let tree = taxonomy::store::tree(db).await?;
         let mut answers: HashMap<(Modality, ConfounderSlug), Outcome> = HashMap::new();
-        for test in tests(db).await? {
-            let known = answers.entry((test.modality, test.confounder)).or_insert(test.outcome);
+        for test in moment.tested().await?.all() {
+            let known = answers.entry((test.modality.clone(), test.confounder.clone())).or_insert(test.outcome);
             *known = better(*known, test.outcome);
         }
         let mut shortcuts: HashMap<Modality, Vec<_>> = HashMap::new();

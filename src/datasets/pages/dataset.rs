@@ -5,15 +5,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use askama::Template;
 use serde::Serialize;
 
+use super::extent::Extent;
+use super::gaps::{Recorded, attributes, not_documented};
 use super::linked_data::linked_data;
 use super::strip::Years;
 use crate::datasets::store::{names, surroundings};
-use crate::datasets::{Access, Attribute, Dataset, Demographics, Location, Status, Version};
+use crate::datasets::{Access, Dataset, Demographics, Location, Status, Version};
 use crate::evidence::severity::{Judged, Verdict, of_kind, of_statement, verdicts};
-use crate::evidence::store::{Selection, statements, tests};
+use crate::evidence::store::{Selection, statements};
 use crate::evidence::{CitationFunction, FindingKind, Outcome, ResourceType, Statement};
 use crate::figures::Glance;
-use crate::monitoring::{self, Searched};
+use crate::monitoring::Searched;
 use crate::papers::{Paper, PaperName};
 use crate::revisions::{Revision, Subject};
 use crate::taxonomy::{Confounder, Tree};
@@ -78,13 +80,6 @@ pub struct Related {
     source: Option<String>,
 }
 
-/// An attribute of the patients, and whether the dataset records it.
-#[derive(Debug, Serialize)]
-pub struct Recorded {
-    name: String,
-    recorded: bool,
-}
-
 /// The works that do one thing with the dataset.
 #[derive(Debug, Serialize)]
 pub struct Doing {
@@ -121,6 +116,8 @@ pub struct DatasetPage {
     years: Option<Years>,
     #[serde(skip)]
     linked_data: LinkedData,
+    #[serde(skip)]
+    extent: Extent,
 }
 
 impl DatasetPage {
@@ -271,48 +268,17 @@ fn branches(tree: &Tree, verdicts: Vec<Verdict>) -> Vec<Branch> {
 }
 
 async fn untested_here(moment: &Moment, dataset: &Dataset, verdicts: &[Verdict], tree: &Tree) -> Result<Vec<Untested>, Error> {
-    let mut works: HashMap<String, BTreeSet<i64>> = HashMap::new();
-    for test in tests(moment.db()).await? {
-        let here = verdicts.iter().any(|verdict| verdict.confounder == test.confounder);
-        if test.modality == dataset.modality && test.outcome == Outcome::Shown && !here {
-            works.entry(test.confounder.to_string()).or_default().insert(test.paper);
-        }
-    }
-    let label = |node: &Confounder| {
-        works.get(node.slug.as_str()).map(|works| Untested { slug: node.slug.to_string(), label: node.label.clone(), works: works.len() })
+    let tested = moment.tested().await?;
+    let elsewhere = |node: &&Confounder| verdicts.iter().all(|verdict| verdict.confounder != node.slug);
+    let shown = |node: &Confounder| Untested {
+        slug: node.slug.to_string(),
+        label: node.label.clone(),
+        works: tested.works_showing(&node.slug, &dataset.modality),
     };
-    let mut untested: Vec<Untested> = tree.nodes().iter().filter_map(label).collect();
+    let untested = tree.nodes().iter().filter(elsewhere).map(shown);
+    let mut untested: Vec<Untested> = untested.filter(|confounder| confounder.works > 0).collect();
     untested.sort_by_key(|confounder| std::cmp::Reverse(confounder.works));
     Ok(untested)
-}
-
-/// What it records, in its own words, and what health data should record besides.
-fn attributes(dataset: &Dataset) -> Vec<Recorded> {
-    let recorded = dataset.demographics.reported();
-    let own = recorded.iter().map(|name| Recorded { name: capitalised(name), recorded: true });
-    // Skin tone is asked for where skin is seen.
-    let asked = |attribute: &&Attribute| **attribute != Attribute::SkinType || dataset.body_part.as_deref() == Some("skin");
-    let missing = Attribute::ALL.iter().filter(asked).filter(|attribute| !dataset.demographics.records(**attribute));
-    own.chain(missing.map(|attribute| Recorded { name: attribute.label().to_owned(), recorded: false })).collect()
-}
-
-fn not_documented(dataset: &Dataset, versions: &[Version], locations: &[Location]) -> Vec<&'static str> {
-    let gaps = [
-        (dataset.body_part.is_none(), "the part of the body"),
-        (dataset.tasks.is_empty(), "what it was made for"),
-        (dataset.images.is_none(), "the number of images"),
-        (dataset.patients.is_none(), "the number of patients"),
-        (dataset.countries.is_empty(), "the countries the images come from"),
-        (dataset.year.is_none(), "the year of release"),
-        (dataset.license.is_none(), "the licence"),
-        (dataset.access == Access::Unknown, "the conditions of access"),
-        (dataset.demographics == Demographics::NotDocumented, "who is in the images"),
-        (dataset.doi.is_none(), "a DOI"),
-        (dataset.homepage.is_none(), "an official page"),
-        (versions.is_empty(), "its versions"),
-        (locations.is_empty(), "copies on other platforms"),
-    ];
-    gaps.into_iter().filter(|(gap, _)| *gap).map(|(_, name)| name).collect()
 }
 
 fn works(said: &[Statement]) -> Vec<Doing> {
@@ -326,8 +292,7 @@ fn works(said: &[Statement]) -> Vec<Doing> {
 }
 
 async fn searched(moment: &Moment, dataset: &Dataset) -> Result<Searched, Error> {
-    let runs = monitoring::store::all(moment.db()).await?;
-    Ok(Searched::of(&runs, Some(&dataset.slug)))
+    Ok(Searched::of(&moment.searches().await?, Some(&dataset.slug)))
 }
 
 async fn related(moment: &Moment, dataset: &Dataset, relations: Vec<crate::datasets::Relation>) -> Result<Vec<Related>, Error> {
@@ -359,7 +324,7 @@ async fn maker(moment: &Moment, dataset: &Dataset) -> Result<Option<(Paper, Stri
 }
 
 /// The page of a dataset.
-pub(super) async fn page(moment: &Moment, id: i64, dataset: Dataset) -> Result<DatasetPage, Error> {
+pub(super) async fn page(moment: &Moment, id: i64, dataset: Dataset, extent: Extent) -> Result<DatasetPage, Error> {
     let db = moment.db();
     let said = statements(db, Selection::Datasets(&[id])).await?;
     let tree = taxonomy::store::tree(db).await?;
@@ -395,5 +360,6 @@ pub(super) async fn page(moment: &Moment, id: i64, dataset: Dataset) -> Result<D
         locations: around.locations,
         modality_label,
         dataset,
+        extent,
     })
 }

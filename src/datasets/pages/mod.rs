@@ -1,6 +1,8 @@
 //! The pages of the datasets.
 
 mod dataset;
+mod extent;
+mod gaps;
 mod linked_data;
 pub(in crate::datasets) mod list;
 mod strip;
@@ -40,7 +42,8 @@ async fn show_list(State(site): State<Site>, query: Query, format: Format) -> Re
 }
 
 async fn show_dataset(State(site): State<Site>, query: Query, asked: Asked) -> Result<Response, Error> {
-    query.only(&[])?;
+    query.only(&["statements"])?;
+    let extent = query.value("statements")?.unwrap_or(extent::Extent::First);
     let moment = site.moment().await?;
     let Some((id, record)) = store::records::find(moment.db(), &asked.name).await? else {
         if let Some(new_name) = redirected(moment.db(), Subject::Dataset, &asked.name).await? {
@@ -53,7 +56,7 @@ async fn show_dataset(State(site): State<Site>, query: Query, asked: Asked) -> R
         }
         return Err(not_found(&moment, &asked.name).await?);
     };
-    let page = dataset::page(&moment, id, record).await?;
+    let page = dataset::page(&moment, id, record, extent).await?;
     if asked.format == Format::Bibtex {
         return works(&moment, &page.keys()).await;
     }

@@ -9,13 +9,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
+use super::tested::Test;
 use super::{FindingKind, Statement};
 use crate::database::DatabaseError;
 use crate::database::bulk::NAMES_IN_A_QUERY;
 use crate::database::tables::{confounder, dataset, finding, paper, usage};
 use crate::papers::PaperName;
 use crate::papers::store::year_of;
-use crate::taxonomy::ConfounderSlug;
 use crate::vocabulary::Modality;
 
 /// Which statements are wanted.
@@ -147,23 +147,6 @@ async fn assemble(db: &impl ConnectionTrait, rows: Vec<usage::Model>) -> Result<
             Ok(Statement { usage, paper, dataset_name: dataset.name.clone(), modality: Modality::new(&dataset.modality) })
         })
         .collect()
-}
-
-/// One test of a confounder: which work, on which dataset, of which modality, in which statement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Test {
-    /// The confounder.
-    pub confounder: ConfounderSlug,
-    /// The work's number.
-    pub paper: i64,
-    /// The dataset's number.
-    pub dataset: i64,
-    /// The dataset's modality.
-    pub modality: Modality,
-    /// The statement's number.
-    pub usage: i64,
-    /// What it gave, after what was said about the statement since.
-    pub outcome: super::Outcome,
 }
 
 /// Confounder, paper, dataset, modality, statement, outcome, appraisal.

@@ -111,7 +111,7 @@ impl AboutPage {
 async fn uses(moment: &Moment) -> Result<BTreeMap<Kind, BTreeMap<String, i64>>, Error> {
     let db = moment.db();
     let mut outcomes: BTreeMap<String, i64> = BTreeMap::new();
-    for test in evidence::tests(db).await? {
+    for test in moment.tested().await?.all() {
         *outcomes.entry(test.outcome.to_string()).or_default() += 1;
     }
     Ok(BTreeMap::from([

@@ -10,9 +10,10 @@ use serde_json::json;
 use crate::case_studies::{self, Aspect};
 use crate::datasets::facets::{Facet, Narrowing};
 use crate::datasets::{self, DatasetSlug};
-use crate::evidence::store::{Selection, Test, statements, tests};
+use crate::evidence::store::{Selection, statements};
+use crate::evidence::tested::Test;
 use crate::evidence::{EvidenceId, Statement};
-use crate::monitoring::{self, SearchOutcome, SearchRun, Searched};
+use crate::monitoring::{SearchOutcome, SearchRun, Searched};
 use crate::review::store::{Counts, counts};
 use crate::taxonomy::{self, Tree};
 use crate::vocabulary::{self, Kind};
@@ -22,6 +23,9 @@ use crate::wording;
 /// So many of the latest statements are looked at for what is new, and make so many entries at most.
 const NEWS: u64 = 12;
 const ENTRIES: usize = 5;
+
+/// How many searches are listed.
+const SEARCHES: usize = 20;
 
 /// The steps of the heatmap: 1–2, 3–5, 6–9, 10 and more.
 const STEPS: [usize; 3] = [3, 6, 10];
@@ -208,6 +212,14 @@ impl HomePage {
         Searched::of(&self.searched, None).words()
     }
 
+    /// The searches that the page lists: those for all datasets first. The others are on a page of their own.
+    fn searches(&self) -> Vec<&SearchRun> {
+        let mut runs: Vec<&SearchRun> = self.searched.iter().collect();
+        runs.sort_by_key(|run| run.dataset.is_some());
+        runs.truncate(SEARCHES);
+        runs
+    }
+
     /// What the heatmap says, in a sentence: the row and the column with the most statements.
     fn headline(&self) -> String {
         let row = self.heatmap.iter().max_by_key(|row| row.cells.iter().map(|cell| cell.statements).sum::<usize>());
@@ -319,14 +331,15 @@ async fn demographics(moment: &Moment) -> Result<DemographicsCount, Error> {
 pub(super) async fn page(moment: &Moment) -> Result<HomePage, Error> {
     let db = moment.db();
     let tree = taxonomy::store::tree(db).await?;
-    let tests = tests(db).await?;
+    let tested = moment.tested().await?;
+    let tests = tested.all();
     let labels = vocabulary::store::labels(db, Kind::Modality).await?;
     let modalities: Vec<(String, String, i64)> = choices(moment, Facet::Modality)
         .await?
         .into_iter()
         .map(|(word, number)| (word.clone(), labels.get(&word).cloned().unwrap_or_else(|| vocabulary::capitalised(&word)), number))
         .collect();
-    let heatmap = heatmap(&tree, &tests, &modalities);
+    let heatmap = heatmap(&tree, tests, &modalities);
     let total = |slug: &str| heatmap.iter().flat_map(|row| &row.cells).filter(|cell| cell.slug == slug).map(|cell| cell.statements).sum();
     let group = |group: &taxonomy::Confounder| Group {
         slug: group.slug.to_string(),
@@ -342,8 +355,8 @@ pub(super) async fn page(moment: &Moment) -> Result<HomePage, Error> {
         groups: tree.groups().into_iter().map(group).collect(),
         demographics: demographics(moment).await?,
         news: newest(statements(db, Selection::LatestOnShortcuts(NEWS)).await?),
-        cases: cases(moment, &tests, &labels).await?,
-        searched: monitoring::store::all(db).await?,
+        cases: cases(moment, tests, &labels).await?,
+        searched: moment.searches().await?.to_vec(),
         labels: tree.nodes().iter().map(|node| (node.slug.to_string(), node.label.clone())).collect(),
         heatmap,
         shell,

@@ -3,7 +3,7 @@
 use askama::Template;
 use serde::Serialize;
 
-use crate::monitoring::{self, Searched};
+use crate::monitoring::Searched;
 use crate::search::index::looking::Words;
 use crate::search::index::{Index, LOOKED_AT, WORD_LIMIT};
 use crate::search::store::{SearchError, Wanted, search};
@@ -73,7 +73,7 @@ pub(super) async fn page(moment: &Moment, query: &Query) -> Result<ResultsPage, 
         let (shown, total) = group.map_or((0, 0), |group| (group.hits.len(), group.total.counted));
         Turning::new("/search", query, number, shown, u64::try_from(total).unwrap_or(u64::MAX))
     });
-    let runs = monitoring::store::all(moment.db()).await?;
+    let runs = moment.searches().await?;
     let address = query.address("/search");
     Ok(ResultsPage {
         shell: moment.shell(Section::None, address.clone()).await?,

@@ -13,8 +13,9 @@ use super::tree::Node;
 use crate::evidence::Statement;
 use crate::evidence::pages::view::{Link, StatementView, datasets_of, path, short_title};
 use crate::evidence::severity::verdicts;
-use crate::evidence::store::{Selection, Test, statements, tests};
-use crate::monitoring::{self, Searched};
+use crate::evidence::store::{Selection, statements};
+use crate::evidence::tested::Test;
+use crate::monitoring::Searched;
 use crate::taxonomy::store::{PatientRecord, patient_records};
 use crate::taxonomy::{Confounder, ConfounderSlug, Tree};
 use crate::vocabulary::{self, Kind, Modality, capitalised};
@@ -172,7 +173,7 @@ fn views(all: Vec<Statement>, below: &BTreeSet<&ConfounderSlug>, tree: &Tree) ->
 
 /// Until when all datasets were searched for.
 async fn searched(moment: &Moment) -> Result<Searched, Error> {
-    Ok(Searched::of(&monitoring::store::all(moment.db()).await?, None))
+    Ok(Searched::of(&moment.searches().await?, None))
 }
 
 /// The page of that node.
@@ -185,8 +186,7 @@ pub(super) async fn page(moment: &Moment, tree: &Tree, node: Confounder, query: 
     labels.retain(|(modality, _)| is_wanted(modality));
     let slugs: Vec<ConfounderSlug> = tree.subtree(&node.slug).into_iter().map(|node| node.slug.clone()).collect();
     let below: BTreeSet<&ConfounderSlug> = slugs.iter().collect();
-    let mut tests = tests(db).await?;
-    tests.retain(|test| is_wanted(&test.modality));
+    let tests: Vec<Test> = moment.tested().await?.all().iter().filter(|test| is_wanted(&test.modality)).cloned().collect();
     let tested: BTreeSet<i64> = tests.iter().filter(|test| below.contains(&test.confounder)).map(|test| test.dataset).collect();
     let on_them = statements(db, Selection::Datasets(&tested.into_iter().collect::<Vec<_>>())).await?;
     let mut datasets = patient_records(db).await?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::evidence::Outcome;
-use crate::evidence::store::Test;
+use crate::evidence::tested::Test;
 use crate::taxonomy::{ConfounderSlug, Tree};
 use crate::wording;
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::tally::Tally;
 use crate::evidence::pages::view::short_label;
-use crate::evidence::store::{Test, tests};
+use crate::evidence::tested::Test;
 use crate::taxonomy::{Confounder, Tree, store};
 use crate::vocabulary::capitalised;
 use crate::web::{Error, Moment, Section, Shell};
@@ -83,11 +83,12 @@ impl TreePage {
 pub(super) async fn page(moment: &Moment) -> Result<TreePage, Error> {
     let db = moment.db();
     let tree = store::tree(db).await?;
-    let tests = tests(db).await?;
+    let tested = moment.tested().await?;
+    let tests = tested.all();
     let leaves: Vec<&Confounder> = tree.nodes().iter().filter(|node| tree.children(&node.slug).next().is_none()).collect();
     let confounders = tree.roots().map(|root| Root {
-        tally: Tally::of_subtree(&tree, &root.slug, &tests),
-        children: tree.children(&root.slug).map(|child| Node::new(child, &tree, &tests, true)).collect(),
+        tally: Tally::of_subtree(&tree, &root.slug, tests),
+        children: tree.children(&root.slug).map(|child| Node::new(child, &tree, tests, true)).collect(),
         confounder: root.clone(),
     });
     Ok(TreePage {

@@ -38,3 +38,20 @@ both! {
         }
     }
 }
+
+both! {
+    async fn a_page_of_hundreds_of_statements_is_cut_and_leads_to_all(review: empty) {
+        review.import(&made("10", "300", "1500")).await.unwrap();
+        let by_works = review.json("/datasets?sort=-works").await;
+        let most_used = format!("/datasets/{}", by_works["datasets"][0]["slug"].as_str().unwrap());
+        let statements = review.json(&most_used).await["statements"].as_array().unwrap().clone();
+        assert!(statements.len() > 200, "{}", statements.len());
+        let shown = |page: &str| statements.iter().filter(|said| page.contains(&format!("\"/evidence/{}\"", said["id"]))).count();
+        let first = review.page(&most_used).await;
+        assert!((50..200).contains(&shown(&first)), "{}", shown(&first));
+        let all = format!("{most_used}?statements=all");
+        assert!(first.contains(&format!("href=\"{all}#release\">show all of them</a>")), "{most_used}");
+        assert_eq!(shown(&review.page(&all).await), statements.len());
+        assert_eq!(review.get(&format!("{most_used}?statements=some")).await.status, 400);
+    }
+}

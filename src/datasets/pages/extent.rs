@@ -1,0 +1,44 @@
+//! How much of its parts the page of a dataset shows: thousands of works may use one, and a page of them all is no page.
+
+use crate::vocabulary::closed_vocabulary;
+
+/// How many statements, or works, a part shows at first.
+const AT_FIRST: usize = 50;
+
+closed_vocabulary! {
+    /// How much of each part is shown.
+    Extent, "extent of a page" {
+        /// The first ones, and where the others are.
+        First = "first", "The first";
+        /// Everything.
+        All = "all", "All";
+    }
+}
+
+impl Extent {
+    /// The ones that are shown.
+    pub(super) fn of<T>(self, whole: &[T]) -> &[T] {
+        match self {
+            Self::All => whole,
+            Self::First => &whole[..whole.len().min(AT_FIRST)],
+        }
+    }
+
+    /// How many are not shown.
+    pub(super) fn left_out<T>(self, whole: &[T]) -> usize {
+        whole.len() - self.of(whole).len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        let whole: Vec<usize> = (0..60).collect();
+        assert_eq!((Extent::First.of(&whole).len(), Extent::First.left_out(&whole)), (50, 10));
+        assert_eq!((Extent::All.of(&whole).len(), Extent::All.left_out(&whole)), (60, 0));
+        assert_eq!(Extent::First.left_out(&whole[..50]), 0);
+    }
+}
