@@ -2,7 +2,7 @@
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: run bundle release test lint docs licences clean help
+.PHONY: run bundle release test lint docs licences bench clean help
 
 LISTEN ?= 127.0.0.1:8080
 DATABASE ?= var/amphora.db
@@ -72,6 +72,12 @@ docs: bundle
 ## licences: are all dependencies under licences that we take?
 licences: $(NPM)
 	scripts/licences
+
+## bench: measure the numbers of docs/PERFORMANCE.md, each beside its peer; ten minutes on an idle machine
+bench: release
+	@scripts/install-test-tools
+	@scripts/install-bench-tools
+	@PYTHONDONTWRITEBYTECODE=1 bench/run
 
 ## clean: remove what was built; databases in var/ stay
 clean:
