@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::store::{Counts, counts, properties};
-use crate::monitoring::{self, Searched, SearchedUntil};
+use crate::monitoring::{Searched, SearchedUntil};
 use crate::papers::PaperName;
 use crate::web::api::{NoParameters, Parameters, answer};
 use crate::web::{Error, Moment, Site};
@@ -154,7 +154,7 @@ async fn get_review(State(site): State<Site>, parameters: Parameters) -> Result<
         contact,
         source,
         counts: counts(db).await?,
-        searched: SearchedUntil::new(Searched::of(&monitoring::store::all(db).await?, None)),
+        searched: SearchedUntil::new(Searched::of(&moment.searches().await?, None)),
         latest_change: revisions::store::last(db).await?.map(|revision| LatestChange {
             url: moment.address(&format!("/api/v1/changes/{}", revision.id)),
             id: revision.id,

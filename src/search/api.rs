@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 
 use super::store::{Wanted, search};
 use super::{Count, Found, Hit, Kind, Manner, Why};
-use crate::monitoring::{self, Searched, SearchedUntil};
+use crate::monitoring::{Searched, SearchedUntil};
 use crate::web::api::{Parameters, Text, Whole, answer};
 use crate::web::{Error, Moment, Query, Site};
 
@@ -143,7 +143,7 @@ async fn search_records(State(site): State<Site>, parameters: Parameters) -> Res
     let current = moment.search_index().await?;
     let kinds = if kinds.is_empty() { Kind::ALL } else { kinds.as_slice() };
     let found = search(moment.db(), &current.index, &question, Wanted { kinds, from: 0, limit, manner: Manner::Whole }).await?;
-    let searched = SearchedUntil::new(Searched::of(&monitoring::store::all(moment.db()).await?, None));
+    let searched = SearchedUntil::new(Searched::of(&moment.searches().await?, None));
     let mut response = answer(&moment, &results(&moment, &parameters, &question, found, searched, current.is_older)).await?;
     if current.is_older {
         // What an older index gave is not kept for those who ask later.

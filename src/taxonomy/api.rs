@@ -9,8 +9,8 @@ use utoipa_axum::routes;
 
 use super::pages::tally::Tally;
 use super::{Confounder, ConfounderSlug, Tree, store};
-use crate::evidence::store::{Test, tests};
-use crate::monitoring::{self, Searched, SearchedUntil};
+use crate::evidence::tested::Test;
+use crate::monitoring::{Searched, SearchedUntil};
 use crate::review::store::redirected;
 use crate::revisions::Subject;
 use crate::vocabulary::closed_vocabulary;
@@ -104,10 +104,10 @@ async fn list_confounders(State(site): State<Site>, parameters: Parameters) -> R
     parameters.only::<NoParameters>()?;
     let moment = site.moment().await?;
     let tree = store::tree(moment.db()).await?;
-    let tests = tests(moment.db()).await?;
+    let tested = moment.tested().await?;
     let taxonomy = Taxonomy {
         total: tree.nodes().len(),
-        items: tree.roots().map(|root| ConfounderNode::new(&moment, root, &tree, &tests)).collect(),
+        items: tree.roots().map(|root| ConfounderNode::new(&moment, root, &tree, tested.all())).collect(),
         url: moment.address("/api/v1/confounders"),
         page: moment.address("/confounders"),
     };
@@ -164,7 +164,7 @@ async fn get_confounder(State(site): State<Site>, Name(name): Name, parameters: 
         }
         return Err(not_found(&tree, &name));
     };
-    let tally = Tally::of_subtree(&tree, &node.slug, &tests(db).await?);
+    let tally = Tally::of_subtree(&tree, &node.slug, moment.tested().await?.all());
     let gaps = [(node.examples.is_none(), "examples"), (node.origin.is_none(), "origin")];
     let mut path: Vec<ConfounderSlug> = tree.path(&node.slug).into_iter().map(|node| node.slug.clone()).collect();
     path.pop();
@@ -173,7 +173,7 @@ async fn get_confounder(State(site): State<Site>, Name(name): Name, parameters: 
         children: tree.children(&node.slug).map(|child| child.slug.clone()).collect(),
         answer: attention(&tally),
         tally,
-        searched: SearchedUntil::new(Searched::of(&monitoring::store::all(db).await?, None)),
+        searched: SearchedUntil::new(Searched::of(&moment.searches().await?, None)),
         not_documented: gaps.into_iter().filter_map(|(gap, field)| gap.then_some(field)).collect(),
         evidence: moment.address(&Query::default().with("confounder", node.slug.as_str()).address("/api/v1/evidence")),
         url: moment.address(&address(node.slug.as_str())),

@@ -11,7 +11,7 @@ use crate::datasets::{Access, Dataset, Demographics, Location, Relation, Relatio
 use crate::evidence::severity::{Verdict, verdicts};
 use crate::evidence::store::{Selection, statements};
 use crate::evidence::{FindingKind, ResourceType, Statement};
-use crate::monitoring::{self, Searched, SearchedUntil};
+use crate::monitoring::{Searched, SearchedUntil};
 use crate::taxonomy::{self, Tree};
 use crate::vocabulary::{self, Kind, capitalised};
 use crate::web::{Error, Moment};
@@ -132,7 +132,7 @@ impl DatasetRecord {
         let verdicts = verdicts(&said);
         let around = surroundings(db, id, &dataset.slug).await?;
         let labels = vocabulary::store::labels(db, Kind::Modality).await?;
-        let runs = monitoring::store::all(db).await?;
+        let runs = moment.searches().await?;
         let tree = taxonomy::store::tree(db).await?;
         let page = format!("/datasets/{}", dataset.slug);
         Ok(Self {

@@ -3,7 +3,7 @@
 use super::Place;
 
 /// Every command with arguments that it takes.
-const COMMANDS: [(&str, &[&str]); 8] = [
+const COMMANDS: [(&str, &[&str]); 9] = [
     ("serve", &[]),
     ("import default", &[]),
     ("import review", &["review"]),
@@ -11,6 +11,7 @@ const COMMANDS: [(&str, &[&str]); 8] = [
     ("export review", &["out"]),
     ("export bibtex", &[]),
     ("doctor", &[]),
+    ("dev synthesize", &["made"]),
     ("completions", &["bash"]),
 ];
 
