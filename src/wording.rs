@@ -61,6 +61,12 @@ pub fn figure(number: impl Borrow<i64>) -> String {
     thousands(*number.borrow())
 }
 
+/// A count as figures, for templates: "1,177".
+#[must_use]
+pub fn counted(number: impl Borrow<usize>) -> String {
+    thousands(i64::try_from(*number.borrow()).unwrap_or(i64::MAX))
+}
+
 /// "a", "a and b", "a, b and c".
 #[must_use]
 pub fn list<T: AsRef<str>>(words: &[T]) -> String {
