@@ -111,6 +111,16 @@ both! {
     }
 }
 
+/// A list weighs each statement against all tests on its dataset: with the wrong index SQLite reads all findings for each.
+#[tokio::test]
+async fn whether_a_statement_tests_a_shortcut_is_found_by_its_number() {
+    let review = TestReview::empty(crate::support::Backend::Sqlite).await;
+    let question = "SELECT 1 FROM usages u WHERE EXISTS (SELECT 1 FROM findings f WHERE f.usage_id = u.id AND f.kind = 'shortcut')";
+    let plan = review.sql(&format!("EXPLAIN QUERY PLAN {question}")).await;
+    let told: Vec<&str> = plan.iter().filter_map(|row| row.last()?.as_deref()).collect();
+    assert!(told.iter().any(|step| step.starts_with("SEARCH f ") && step.contains("usage_id=?")), "{told:?}");
+}
+
 both! {
     async fn a_statement_says_what_its_page_says(review: default_review) {
         for item in walk(&review, "/api/v1/evidence", 100).await.iter().step_by(9) {
