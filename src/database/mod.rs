@@ -20,7 +20,7 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait;
 
 pub use error::DatabaseError;
-pub use stamp::{ByStamp, Stamp};
+pub use stamp::{ByStamp, Stamp, fingerprint};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
 
 use migrations::Migrator;
@@ -277,7 +277,7 @@ impl Database {
     /// # Errors
     /// The database cannot be reached.
     pub async fn stamp(&self) -> Result<Stamp, DatabaseError> {
-        self.watch.stamp(&self.connection, self.url.file()).await
+        self.watch.stamp(&self.connection, &self.url).await
     }
 
     /// The connection, for reading.

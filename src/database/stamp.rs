@@ -14,18 +14,41 @@ use sea_orm::sqlx::{self, ConnectOptions as _, Row as _};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, Statement};
 use tokio::sync::Mutex;
 
-use super::DatabaseError;
+use super::{DatabaseError, DatabaseUrl};
+
+/// The tables that pages and indexes are made from.
+const CATALOGUE: [&str; 11] = [
+    "datasets",
+    "dataset_terms",
+    "dataset_versions",
+    "dataset_locations",
+    "confounders",
+    "confounder_words",
+    "papers",
+    "usages",
+    "findings",
+    "search_runs",
+    "vocabulary_terms",
+];
 
 /// The state of a database: two equal stamps of one open database mean the same content.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Stamp(Arc<str>);
+
+#[cfg(test)]
+impl Stamp {
+    /// A made-up one.
+    pub(crate) fn of(text: &str) -> Self {
+        Self(text.into())
+    }
+}
 
 /// Asks for stamps. Requests that come while a question is under way share the next one, so a crowd costs one question.
 #[derive(Debug, Default)]
 pub(super) struct Watch {
     /// The number of the question that was begun last.
     begun: AtomicU64,
-    asked: Mutex<Asked>,
+    asked: Arc<Mutex<Asked>>,
 }
 
 #[derive(Debug, Default)]
@@ -39,32 +62,39 @@ struct Asked {
 
 impl Watch {
     /// The state of the database at a moment after this was called.
-    pub(super) async fn stamp(&self, connection: &DatabaseConnection, file: Option<&Path>) -> Result<Stamp, DatabaseError> {
+    pub(super) async fn stamp(&self, connection: &DatabaseConnection, url: &DatabaseUrl) -> Result<Stamp, DatabaseError> {
         let arrived = self.begun.load(Ordering::SeqCst);
-        let mut asked = self.asked.lock().await;
+        let mut asked = Arc::clone(&self.asked).lock_owned().await;
         if let Some((number, stamp)) = &asked.last
             && *number > arrived
         {
             return Ok(stamp.clone());
         }
         let number = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
-        let stamp = match file {
-            Some(file) => asked.of_sqlite(file).await?,
-            None => of_postgres(connection).await?,
-        };
-        asked.last = Some((number, stamp.clone()));
-        Ok(stamp)
+        // In a task of its own: a reader who goes away meanwhile must not take the watcher along, and with it all that is
+        // kept by its stamps.
+        let (connection, url) = (connection.clone(), url.clone());
+        let question = tokio::spawn(async move {
+            let stamp = match &url {
+                DatabaseUrl::Sqlite { path, read_only } => asked.of_sqlite(path, *read_only).await?,
+                DatabaseUrl::Postgres(_) => of_postgres(&connection).await?,
+            };
+            asked.last = Some((number, stamp.clone()));
+            Ok(stamp)
+        });
+        question.await.map_err(|error| DatabaseError::Away(error.to_string()))?
     }
 }
 
 impl Asked {
-    async fn of_sqlite(&mut self, file: &Path) -> Result<Stamp, DatabaseError> {
-        // It is put back once it has answered: one that was given up half-way is not used again.
+    async fn of_sqlite(&mut self, file: &Path, read_only: bool) -> Result<Stamp, DatabaseError> {
+        // It is put back once it has answered: one that failed is not used again.
         let (watcher, mut connection) = if let Some(watcher) = self.watcher.take() {
             watcher
         } else {
             self.watchers += 1;
-            let options = SqliteConnectOptions::new().filename(file).read_only(true).immutable(super::never_changes(file));
+            let immutable = read_only && super::never_changes(file);
+            let options = SqliteConnectOptions::new().filename(file).read_only(true).immutable(immutable);
             (self.watchers, options.connect().await.map_err(driver)?)
         };
         let row = sqlx::query("PRAGMA data_version").fetch_one(&mut connection).await.map_err(driver)?;
@@ -86,10 +116,34 @@ fn driver(error: sqlx::Error) -> DatabaseError {
     DatabaseError::from(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))))
 }
 
-/// A value that was made from the database, and is kept until the database changes.
+/// Whether the content of the catalogue is the same, where a stamp also changes for other reasons: on `PostgreSQL` it counts
+/// what is written to any database of the server. None where the stamp says it all.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn fingerprint(db: &impl ConnectionTrait) -> Result<Option<String>, DatabaseError> {
+    if db.get_database_backend() != DbBackend::Postgres {
+        return Ok(None);
+    }
+    // Each version of a row has the number of the transaction that wrote it.
+    let of = |table: &&str| format!("SELECT '{table} ' || count(*) || ' ' || coalesce(sum(xmin::text::bigint), 0) AS line FROM {table}");
+    let all = CATALOGUE.iter().map(of).collect::<Vec<_>>().join(" UNION ALL ");
+    let question = format!("SELECT string_agg(line, ';' ORDER BY line) AS fingerprint FROM ({all}) AS lines");
+    let row = db.query_one_raw(Statement::from_string(DbBackend::Postgres, question)).await?;
+    Ok(row.map(|row| row.try_get("", "fingerprint")).transpose()?)
+}
+
+/// A value that was made from the catalogue, and is kept until that changes.
 #[derive(Debug)]
 pub struct ByStamp<T> {
-    kept: Mutex<Option<(Stamp, Arc<T>)>>,
+    kept: Mutex<Option<KeptValue<T>>>,
+}
+
+#[derive(Debug)]
+struct KeptValue<T> {
+    stamp: Stamp,
+    fingerprint: Option<String>,
+    value: Arc<T>,
 }
 
 impl<T> Default for ByStamp<T> {
@@ -99,21 +153,29 @@ impl<T> Default for ByStamp<T> {
 }
 
 impl<T> ByStamp<T> {
-    /// The value at that state; `make` reads it from the very same state. Whoever asks meanwhile waits for it.
+    /// The value at that state; `fingerprint` and `make` read the very same state. Whoever asks meanwhile waits for it.
     ///
     /// # Errors
-    /// As `make`.
-    pub async fn get<E>(&self, stamp: &Stamp, make: impl Future<Output = Result<T, E>>) -> Result<Arc<T>, E> {
+    /// As `fingerprint` and `make`.
+    pub async fn get<E>(
+        &self,
+        stamp: &Stamp,
+        fingerprint: impl Future<Output = Result<Option<String>, E>>,
+        make: impl Future<Output = Result<T, E>>,
+    ) -> Result<Arc<T>, E> {
         let mut kept = self.kept.lock().await;
-        if let Some((of, value)) = kept.as_ref()
-            && of == stamp
-        {
-            return Ok(Arc::clone(value));
+        if let Some(known) = kept.as_ref().filter(|known| known.stamp == *stamp) {
+            return Ok(Arc::clone(&known.value));
+        }
+        let fingerprint = fingerprint.await?;
+        if let Some(known) = kept.as_mut().filter(|known| fingerprint.is_some() && known.fingerprint == fingerprint) {
+            known.stamp = stamp.clone();
+            return Ok(Arc::clone(&known.value));
         }
         // The old one goes first: a large review would not fit in memory twice.
         *kept = None;
         let value = Arc::new(make.await?);
-        *kept = Some((stamp.clone(), Arc::clone(&value)));
+        *kept = Some(KeptValue { stamp: stamp.clone(), fingerprint, value: Arc::clone(&value) });
         Ok(value)
     }
 }
@@ -127,11 +189,23 @@ mod tests {
         let kept = ByStamp::default();
         let count = AtomicU64::new(0);
         let make = || async { Ok::<u64, ()>(count.fetch_add(1, Ordering::SeqCst)) };
+        let none = || async { Ok(None) };
         let (one, two) = (Stamp("1".into()), Stamp("2".into()));
         for (stamp, value) in [(&one, 0), (&one, 0), (&two, 1), (&two, 1), (&one, 2)] {
-            assert_eq!(*kept.get(stamp, make()).await.unwrap(), value);
+            assert_eq!(*kept.get(stamp, none(), make()).await.unwrap(), value);
         }
-        assert_eq!(kept.get(&two, async { Err::<u64, &str>("away") }).await, Err("away"));
-        assert_eq!(*kept.get(&two, make()).await.unwrap(), 3);
+        assert_eq!(kept.get(&two, none(), async { Err::<u64, ()>(()) }).await, Err(()));
+        assert_eq!(*kept.get(&two, none(), make()).await.unwrap(), 3);
+    }
+
+    #[tokio::test]
+    async fn a_value_outlives_a_stamp_that_changed_for_another_reason() {
+        let kept = ByStamp::default();
+        let print = |text: &str| std::future::ready(Ok::<_, ()>(Some(text.to_owned())));
+        let get = async |stamp: &str, of: &str, value: u64| *kept.get(&Stamp(stamp.into()), print(of), async { Ok(value) }).await.unwrap();
+        assert_eq!(get("1", "a", 1).await, 1);
+        assert_eq!(get("2", "a", 2).await, 1, "something else was written");
+        assert_eq!(get("3", "b", 3).await, 3);
+        assert_eq!(get("4", "a", 4).await, 4);
     }
 }

@@ -5,12 +5,15 @@ pub mod cards;
 pub mod facets;
 pub mod pages;
 pub mod places;
+mod shortcuts;
 pub mod store;
 
 use bibliography::{CitationKey, Doi};
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
+
+pub use shortcuts::ShortcutSummary;
 
 use crate::vocabulary::{Modality, closed_vocabulary};
 

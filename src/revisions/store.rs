@@ -1,8 +1,6 @@
 //! Queries of the journal.
 
-use std::collections::HashSet;
-
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{NaiveDate, NaiveTime};
 use sea_orm::sea_query::Condition;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -101,18 +99,6 @@ pub async fn of(db: &impl ConnectionTrait, subject: Subject, name: &str) -> Resu
 /// The database cannot be read.
 pub async fn last(db: &impl ConnectionTrait) -> Result<Option<Revision>, DatabaseError> {
     revision::Entity::find().order_by_desc(revision::Column::Id).one(db).await?.map(read).transpose()
-}
-
-/// The records of that kind that changed last, the latest first, each with the time of its last change.
-///
-/// # Errors
-/// The database cannot be read.
-pub async fn changed_last(db: &impl ConnectionTrait, subject: Subject, limit: u64) -> Result<Vec<(String, DateTime<Utc>)>, DatabaseError> {
-    let query = revision::Entity::find().filter(revision::Column::Subject.eq(subject.as_str())).order_by_desc(revision::Column::Id);
-    let mut seen = HashSet::new();
-    let rows: Vec<(String, DateTime<Utc>)> =
-        query.limit(limit).select_only().columns([revision::Column::Name]).columns([revision::Column::At]).into_tuple().all(db).await?;
-    Ok(rows.into_iter().filter(|(name, _)| seen.insert(name.clone())).collect())
 }
 
 fn read(row: revision::Model) -> Result<Revision, DatabaseError> {

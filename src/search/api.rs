@@ -9,7 +9,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::store::{Wanted, search};
-use super::{Count, Found, Hit, Kind, Manner, Why};
+use super::{About, Count, Found, Hit, Kind, Manner, Why};
+use crate::evidence::Outcome;
 use crate::monitoring::{Searched, SearchedUntil};
 use crate::web::api::{Parameters, Text, Whole, answer};
 use crate::web::{Error, Moment, Query, Site};
@@ -41,6 +42,22 @@ pub struct SearchQuestion {
     limit: Option<u32>,
 }
 
+/// A fact about a record that was found.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FoundFact {
+    /// In words.
+    #[schema(example = "Chest drains")]
+    text: String,
+    /// The answer, where it is a test for a shortcut.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    outcome: Option<Outcome>,
+    /// The page that it leads to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = "uri", nullable = false)]
+    page: Option<String>,
+}
+
 /// A record that was found.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FoundRecord {
@@ -57,8 +74,8 @@ pub struct FoundRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     text: Option<String>,
-    /// What else one should know.
-    about: Vec<String>,
+    /// What else one should know; of a statement, what each test gave.
+    about: Vec<FoundFact>,
     /// Why it was found.
     why: Why,
     /// Its record.
@@ -144,7 +161,7 @@ async fn search_records(State(site): State<Site>, parameters: Parameters) -> Res
     let kinds = if kinds.is_empty() { Kind::ALL } else { kinds.as_slice() };
     let found = search(moment.db(), &current.index, &question, Wanted { kinds, from: 0, limit, manner: Manner::Whole }).await?;
     let searched = SearchedUntil::new(Searched::of(&moment.searches().await?, None));
-    let mut response = answer(&moment, &results(&moment, &parameters, &question, found, searched, current.is_older)).await?;
+    let mut response = answer(&moment, &results(&moment, &parameters, &question, found, searched, current.is_older))?;
     if current.is_older {
         // What an older index gave is not kept for those who ask later.
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -187,10 +204,14 @@ fn record(moment: &Moment, hit: Hit) -> FoundRecord {
         name: hit.name.text(),
         line: hit.line.map(|line| line.text()),
         text: hit.text.map(|text| text.text()),
-        about: hit.about.iter().map(|about| about.text.text()).collect(),
+        about: hit.about.into_iter().map(|about| fact(moment, about)).collect(),
         why: hit.why,
         // The API has each record under the address of its page.
         url: moment.address(&format!("/api/v1{}", hit.address)),
         page: moment.address(&hit.address),
     }
+}
+
+fn fact(moment: &Moment, about: About) -> FoundFact {
+    FoundFact { text: about.text.text(), outcome: about.outcome, page: about.address.map(|address| moment.address(&address)) }
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 
 use super::index::Index;
-use super::store::{SearchError, build, fingerprint};
-use crate::database::{Database, Stamp, Transaction};
+use super::store::{SearchError, build};
+use crate::database::{Database, Stamp, Transaction, fingerprint};
 
 /// With more records than this a question does not wait for a new index.
 const SMALL: usize = 20_000;

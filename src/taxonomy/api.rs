@@ -111,7 +111,7 @@ async fn list_confounders(State(site): State<Site>, parameters: Parameters) -> R
         url: moment.address("/api/v1/confounders"),
         page: moment.address("/confounders"),
     };
-    answer(&moment, &taxonomy).await
+    answer(&moment, &taxonomy)
 }
 
 /// One confounder, across all datasets.
@@ -180,7 +180,7 @@ async fn get_confounder(State(site): State<Site>, Name(name): Name, parameters: 
         page: moment.address(&format!("/confounders/{}", node.slug)),
         confounder: node.clone(),
     };
-    answer(&moment, &record).await
+    answer(&moment, &record)
 }
 
 /// The answer to a name that no node has.

@@ -224,8 +224,8 @@ pub(super) async fn no_such_page(uri: Uri) -> Response {
         return super::api::no_such_resource(uri.path()).into_response();
     }
     let trimmed = uri.path().trim_end_matches('/');
-    // Two slashes at the beginning would lead to another host.
-    if trimmed.len() < uri.path().len() && trimmed.starts_with('/') && !trimmed.starts_with("//") {
+    // Two slashes at the beginning, of either kind, would lead to another host.
+    if trimmed.len() < uri.path().len() && trimmed.starts_with('/') && !trimmed.starts_with("//") && !trimmed.contains('\\') {
         let question = uri.query().map(|question| format!("?{question}")).unwrap_or_default();
         let there = Redirect::permanent(&format!("{trimmed}{question}"));
         return ([(header::CACHE_CONTROL, super::etag::ASK_AGAIN)], there).into_response();

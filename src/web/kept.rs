@@ -5,6 +5,7 @@
 //! than a reader without this.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
@@ -27,6 +28,9 @@ const LONGEST_KEY: usize = 2048;
 /// What a key and the bookkeeping weigh besides the body, in bytes; roughly.
 const OVERHEAD: u64 = 1024;
 
+/// How long the question for the stamp may take before the page is simply made.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// What an answer depends on, besides the database.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Question {
@@ -44,8 +48,9 @@ impl Question {
             return None;
         }
         let address = request.uri().path_and_query()?.as_str();
-        // Files of the bundle do not come from the database, whose stamp says nothing about them.
-        if address.starts_with("/assets/") {
+        // Files of the bundle do not come from the database; the others must answer however long that takes.
+        let is_apart = ["/healthz", "/readyz", "/metrics"].contains(&address) || address.starts_with("/assets/");
+        if is_apart {
             return None;
         }
         let joined = |name| -> Box<[u8]> { headers.get_all(name).iter().map(HeaderValue::as_bytes).collect::<Vec<_>>().join(&b',').into() };
@@ -107,7 +112,7 @@ fn may_be_kept(answer: &Response) -> bool {
 pub(super) async fn keep(State(site): State<Site>, request: Request, next: Next) -> Response {
     let Some(question) = Question::of(&request) else { return next.run(request).await };
     // A database that does not answer is told of by whoever makes the page.
-    let Ok(stamp) = site.database().stamp().await else { return next.run(request).await };
+    let Ok(Ok(stamp)) = tokio::time::timeout(PATIENCE, site.database().stamp()).await else { return next.run(request).await };
     if let Some(kept) = site.kept().get(&question, &stamp) {
         site.metrics().count_kept();
         return kept.answer(request.headers());

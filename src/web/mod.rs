@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod assets;
+mod changed;
 mod error;
 mod error_page;
 mod etag;
@@ -73,6 +74,7 @@ struct SiteParts {
     options: SiteOptions,
     metrics: metrics::Metrics,
     kept: kept::KeptAnswers,
+    changed: changed::Changed,
     datasets: ByStamp<datasets::cards::Cards>,
     papers: ByStamp<papers::cards::Cards>,
     tested: ByStamp<Tested>,
@@ -86,8 +88,9 @@ impl Site {
     pub fn new(database: Database, clock: Arc<dyn Clock>, options: SiteOptions) -> Self {
         let (metrics, kept) = (metrics::Metrics::new(), kept::KeptAnswers::new());
         let (datasets, papers, search) = (ByStamp::default(), ByStamp::default(), Arc::default());
-        let (tested, searches) = (ByStamp::default(), ByStamp::default());
-        Self { inner: Arc::new(SiteParts { database, clock, options, metrics, kept, datasets, papers, tested, searches, search }) }
+        let (tested, searches, changed) = (ByStamp::default(), ByStamp::default(), changed::Changed::default());
+        let parts = SiteParts { database, clock, options, metrics, kept, changed, datasets, papers, tested, searches, search };
+        Self { inner: Arc::new(parts) }
     }
 
     /// The database.

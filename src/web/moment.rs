@@ -3,8 +3,10 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::{Error, Section, Shell, Site};
-use crate::database::{Stamp, Transaction};
+use crate::database::{ByStamp, DatabaseError, Stamp, Transaction, fingerprint};
 use crate::evidence::tested::Tested;
 use crate::monitoring::SearchRun;
 use crate::search::keeping::Current;
@@ -44,12 +46,22 @@ impl Moment {
         &self.stamp
     }
 
+    /// Since when the review is as it is now, where a date of whole seconds can tell.
+    #[must_use]
+    pub fn since(&self) -> Option<DateTime<Utc>> {
+        self.site.inner.changed.since(&self.stamp, self.site.clock().now())
+    }
+
+    async fn kept<T>(&self, kept: &ByStamp<T>, make: impl Future<Output = Result<T, DatabaseError>>) -> Result<Arc<T>, Error> {
+        Ok(kept.get(&self.stamp, fingerprint(&self.transaction), make).await?)
+    }
+
     /// The card index of the datasets, as of this moment.
     ///
     /// # Errors
     /// The database cannot be read.
     pub async fn datasets(&self) -> Result<Arc<datasets::cards::Cards>, Error> {
-        Ok(self.site.inner.datasets.get(&self.stamp, datasets::store::cards::cards(&self.transaction)).await?)
+        self.kept(&self.site.inner.datasets, datasets::store::cards::cards(&self.transaction)).await
     }
 
     /// The card index of the papers, as of this moment.
@@ -57,7 +69,7 @@ impl Moment {
     /// # Errors
     /// The database cannot be read.
     pub async fn papers(&self) -> Result<Arc<papers::cards::Cards>, Error> {
-        Ok(self.site.inner.papers.get(&self.stamp, papers::store::cards::cards(&self.transaction)).await?)
+        self.kept(&self.site.inner.papers, papers::store::cards::cards(&self.transaction)).await
     }
 
     /// Every test of every confounder, as of this moment.
@@ -66,7 +78,7 @@ impl Moment {
     /// The database cannot be read.
     pub async fn tested(&self) -> Result<Arc<Tested>, Error> {
         let read = async { evidence::store::tests(&self.transaction).await.map(Tested::new) };
-        Ok(self.site.inner.tested.get(&self.stamp, read).await?)
+        self.kept(&self.site.inner.tested, read).await
     }
 
     /// Every search of the literature, as of this moment.
@@ -74,7 +86,7 @@ impl Moment {
     /// # Errors
     /// The database cannot be read.
     pub async fn searches(&self) -> Result<Arc<Vec<SearchRun>>, Error> {
-        Ok(self.site.inner.searches.get(&self.stamp, monitoring::store::all(&self.transaction)).await?)
+        self.kept(&self.site.inner.searches, monitoring::store::all(&self.transaction)).await
     }
 
     /// The site.

@@ -9,6 +9,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_io_timeout::TimeoutWriter;
 
 use super::{Site, router};
 
@@ -17,13 +18,15 @@ use super::{Site, router};
 pub struct Patience {
     /// How long a client may take to send the head of a request, also the next one on an open connection.
     pub head: Duration,
+    /// How long a client may leave a part of the answer unread.
+    pub answer: Duration,
     /// How many connections are open at once; who comes later waits until one is closed.
     pub connections: usize,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { head: Duration::from_secs(30), connections: 4096 }
+        Self { head: Duration::from_secs(30), answer: Duration::from_mins(1), connections: 4096 }
     }
 }
 
@@ -53,7 +56,9 @@ pub async fn serve(
             accepted = accept(&listener, &places) => accepted,
             () = &mut until => break,
         };
-        let connection = under_way.watch(http.serve_connection(TokioIo::new(socket), app.clone()));
+        let mut socket = TimeoutWriter::new(socket);
+        socket.set_timeout(Some(patience.answer));
+        let connection = under_way.watch(http.serve_connection(TokioIo::new(Box::pin(socket)), app.clone()));
         tokio::spawn(async move {
             // A client that hangs up half-way, or speaks something else, has had its answer or needs none.
             drop(connection.await);

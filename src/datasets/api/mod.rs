@@ -54,7 +54,7 @@ async fn list_datasets(State(site): State<Site>, parameters: Parameters) -> Resu
     let mut listed = cards.list_after(&narrowing, place).ok_or_else(gone)?;
     let last = cut(&mut listed, limit).map(|card| card.place(narrowing.sort.key));
     let items = listed.into_iter().map(|card| DatasetSummary::new(&moment, card)).collect();
-    answer_list(&moment, &List::new(&moment, &parameters, &parameters.on("/datasets"), total, items, last.as_ref())).await
+    answer_list(&moment, &List::new(&moment, &parameters, &parameters.on("/datasets"), total, items, last.as_ref()))
 }
 
 /// Count datasets by facet
@@ -80,7 +80,7 @@ async fn count_datasets(State(site): State<Site>, parameters: Parameters) -> Res
         datasets: moment.address(&parameters.on("/api/v1/datasets")),
         page: moment.address(&parameters.on("/datasets")),
     };
-    answer(&moment, &facets).await
+    answer(&moment, &facets)
 }
 
 /// Read one dataset
@@ -103,7 +103,7 @@ async fn get_dataset(State(site): State<Site>, Name(name): Name, parameters: Par
         }
         return Err(not_found(&moment, &name).await?);
     };
-    answer(&moment, &DatasetRecord::load(&moment, id, dataset).await?).await
+    answer(&moment, &DatasetRecord::load(&moment, id, dataset).await?)
 }
 
 /// The answer to a name that no dataset has.

@@ -108,7 +108,7 @@ impl DatasetSummary {
             url: moment.address(&super::address(&card.slug)),
             page: moment.address(&format!("/datasets/{}", card.slug)),
             shortcuts: ShortcutsInShort {
-                answer: Tested::of(card.shortcuts.answer),
+                answer: Tested::of(card.shortcuts.best_known()),
                 severity: card.shortcuts.severity,
                 shown: card.shortcuts.shown,
                 unclear: card.shortcuts.unclear,

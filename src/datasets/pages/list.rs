@@ -8,7 +8,8 @@ use askama::Template;
 use serde::Serialize;
 
 use crate::datasets::Access;
-use crate::datasets::cards::{Card, Fitting, ShortcutSummary};
+use crate::datasets::ShortcutSummary;
+use crate::datasets::cards::{Card, Fitting};
 use crate::datasets::facets::{Choice, Facet, Known, NOT_DOCUMENTED, Narrowing, SortKey};
 use crate::evidence::Outcome;
 use crate::vocabulary::{Kind, capitalised};

@@ -8,7 +8,7 @@ pub(in crate::datasets) mod list;
 mod strip;
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 
@@ -17,6 +17,7 @@ use crate::evidence::store::latest::Topic;
 use crate::review::store::redirected;
 use crate::revisions::pages::feed::{Feed, of_topic};
 use crate::revisions::{self, Subject};
+use crate::web::api::Name;
 use crate::web::{Asked, Error, Format, Moment, NearMatch, Query, Site, bibtex, is_comparable, moved, nearest, respond};
 
 /// The routes.
@@ -64,7 +65,7 @@ async fn show_dataset(State(site): State<Site>, query: Query, asked: Asked) -> R
 }
 
 /// What is new on a dataset.
-async fn show_feed(State(site): State<Site>, Path(name): Path<String>, query: Query) -> Result<Response, Error> {
+async fn show_feed(State(site): State<Site>, Name(name): Name, query: Query) -> Result<Response, Error> {
     query.only(&[])?;
     let moment = site.moment().await?;
     let Some((id, record)) = store::records::find(moment.db(), &name).await? else {

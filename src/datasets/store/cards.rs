@@ -8,7 +8,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
 use super::records::TermKind;
 use crate::database::DatabaseError;
 use crate::database::tables::{dataset, dataset_term, finding, paper, usage};
-use crate::datasets::cards::{Card, Cards, ShortcutSummary};
+use crate::datasets::ShortcutSummary;
+use crate::datasets::cards::{Card, Cards};
 use crate::datasets::facets::{Facet, Known, NOT_DOCUMENTED};
 use crate::evidence::severity::{Weighed, judgement_stands, standing_after};
 use crate::evidence::{Appraisal, FindingKind, ResourceType, Severity};

@@ -83,7 +83,7 @@ async fn list(moment: &Moment, parameters: &Parameters, narrowing: &EvidenceNarr
     let mut said = narrowed::list_after(moment.db(), narrowing, place, limit + 1).await?;
     let last = cut(&mut said, limit).map(|statement| statement.usage.id);
     let items = records(moment, said).await?;
-    answer_list(moment, &List::new(moment, parameters, page, total, items, last.as_ref())).await
+    answer_list(moment, &List::new(moment, parameters, page, total, items, last.as_ref()))
 }
 
 /// Read one statement
@@ -103,7 +103,7 @@ async fn get_evidence(State(site): State<Site>, Name(name): Name, parameters: Pa
     if let Some(number) = number(&name) {
         let said = statements(moment.db(), Selection::Number(number)).await?;
         if let Some(record) = records(&moment, said).await?.first() {
-            return answer(&moment, record).await;
+            return answer(&moment, record);
         }
     }
     if let Some(now) = redirected(moment.db(), Subject::Evidence, &name).await? {

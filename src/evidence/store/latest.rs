@@ -1,10 +1,12 @@
 //! The newest statements on a topic, for its feed; all by number, for the sitemap.
 
-use sea_orm::sea_query::{Expr, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, Order, Query, SelectStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use crate::database::DatabaseError;
-use crate::database::tables::{confounder, dataset, finding, usage};
+use crate::database::tables::{confounder, dataset, finding, revision, usage};
+use crate::revisions::Subject;
 
 /// What a feed is about.
 #[derive(Debug, Clone)]
@@ -60,13 +62,27 @@ pub async fn recorded(db: &impl ConnectionTrait, topic: &Topic, limit: u64) -> R
     Ok(query.into_tuple().all(db).await?)
 }
 
-/// Which of these statements, by number, are on the topic.
+/// The statements on a topic that changed last, by number, with the time of each one's last change.
 ///
 /// # Errors
 /// The database cannot be read.
-pub async fn among(db: &impl ConnectionTrait, topic: &Topic, statements: &[i64]) -> Result<Vec<i64>, DatabaseError> {
-    let query = topic.numbers().filter(usage::Column::Id.is_in(statements.iter().copied()));
-    Ok(query.order_by_asc(usage::Column::Id).into_tuple().all(db).await?)
+pub async fn changed(db: &impl ConnectionTrait, topic: &Topic, limit: u64) -> Result<Vec<(i64, DateTime<Utc>)>, DatabaseError> {
+    // The journal has the numbers as words.
+    let names = topic.numbers().select_only().expr(Expr::col((usage::Entity, usage::Column::Id)).cast_as("TEXT")).into_query();
+    let last = Expr::col(revision::Column::Id).max();
+    let rows: Vec<(String, DateTime<Utc>)> = revision::Entity::find()
+        .filter(revision::Column::Subject.eq(Subject::Evidence.as_str()))
+        .filter(Expr::col(revision::Column::Name).in_subquery(names))
+        .select_only()
+        .columns([revision::Column::Name])
+        .column_as(revision::Column::At.max(), "changed_at")
+        .group_by(revision::Column::Name)
+        .order_by(last, Order::Desc)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(|(name, at)| Some((name.parse().ok()?, at))).collect())
 }
 
 /// The numbers of all statements from the one at `offset`, in their order.

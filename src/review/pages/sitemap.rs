@@ -2,11 +2,12 @@
 //! who index the web. An index leads to parts of at most 50,000 addresses each, as the protocol asks.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use crate::review::store;
+use crate::web::api::Name;
 use crate::web::{Error, Moment, Query, Site};
 use crate::{evidence, papers, taxonomy};
 
@@ -34,8 +35,9 @@ struct Sitemap {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     Pages,
-    Datasets,
     Confounders,
+    /// The datasets of that page, from 1.
+    Datasets(u64),
     /// The papers of that page, from 1.
     Papers(u64),
     /// The statements of that page, from 1.
@@ -46,7 +48,7 @@ impl Part {
     fn name(self) -> String {
         match self {
             Self::Pages => "pages.xml".to_owned(),
-            Self::Datasets => "datasets.xml".to_owned(),
+            Self::Datasets(number) => format!("datasets-{number}.xml"),
             Self::Confounders => "confounders.xml".to_owned(),
             Self::Papers(number) => format!("papers-{number}.xml"),
             Self::Evidence(number) => format!("evidence-{number}.xml"),
@@ -58,17 +60,20 @@ impl Part {
             |kind: &str| -> Option<u64> { name.strip_prefix(kind)?.strip_suffix(".xml")?.parse().ok().filter(|number| *number > 0) };
         let part = match name {
             "pages.xml" => Self::Pages,
-            "datasets.xml" => Self::Datasets,
             "confounders.xml" => Self::Confounders,
-            _ => numbered("papers-").map(Self::Papers).or_else(|| numbered("evidence-").map(Self::Evidence))?,
+            _ => numbered("datasets-")
+                .map(Self::Datasets)
+                .or_else(|| numbered("papers-").map(Self::Papers))
+                .or_else(|| numbered("evidence-").map(Self::Evidence))?,
         };
         (part.name() == name).then_some(part)
     }
 
-    /// All parts of a review with so many papers and statements.
-    fn all(papers: u64, statements: u64) -> Vec<Self> {
+    /// All parts of a review with so many datasets, papers and statements.
+    fn all(datasets: u64, papers: u64, statements: u64) -> Vec<Self> {
         let pages = |records: u64| 1..=records.div_ceil(ADDRESSES);
-        let mut parts = vec![Self::Pages, Self::Datasets, Self::Confounders];
+        let mut parts = vec![Self::Pages, Self::Confounders];
+        parts.extend(pages(datasets).map(Self::Datasets));
         parts.extend(pages(papers).map(Self::Papers));
         parts.extend(pages(statements).map(Self::Evidence));
         parts
@@ -79,7 +84,12 @@ impl Part {
         let offset = |number: u64| number.saturating_sub(1).saturating_mul(ADDRESSES);
         Ok(match self {
             Self::Pages => PAGES.map(str::to_owned).to_vec(),
-            Self::Datasets => moment.datasets().await?.slugs().map(|slug| format!("/datasets/{slug}")).collect(),
+            Self::Datasets(number) => {
+                let whole = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+                let cards = moment.datasets().await?;
+                let slugs = cards.slugs().skip(whole(offset(number))).take(whole(ADDRESSES));
+                slugs.map(|slug| format!("/datasets/{slug}")).collect()
+            }
             Self::Confounders => {
                 taxonomy::store::tree(db).await?.nodes().iter().map(|node| format!("/confounders/{}", node.slug)).collect()
             }
@@ -106,19 +116,19 @@ pub(super) async fn index(State(site): State<Site>, query: Query) -> Result<Resp
     query.only(&[])?;
     let moment = site.moment().await?;
     let counts = store::counts(moment.db()).await?;
-    let parts = Part::all(counts.papers, counts.statements);
+    let parts = Part::all(counts.datasets, counts.papers, counts.statements);
     let parts = parts.into_iter().map(|part| moment.address(&format!("/sitemaps/{}", part.name()))).collect();
     Ok(xml(Index { parts }.render()?))
 }
 
 /// A part of the sitemap.
-pub(super) async fn part(State(site): State<Site>, Path(name): Path<String>, query: Query) -> Result<Response, Error> {
+pub(super) async fn part(State(site): State<Site>, Name(name): Name, query: Query) -> Result<Response, Error> {
     query.only(&[])?;
     let unknown = || Error::NotFound { what: "part of the sitemap", name: name.chars().take(120).collect(), near: Vec::new() };
     let part = Part::named(&name).ok_or_else(unknown)?;
     let moment = site.moment().await?;
     let pages: Vec<String> = part.addresses(&moment).await?.iter().map(|path| moment.address(path)).collect();
-    if pages.is_empty() && matches!(part, Part::Papers(_) | Part::Evidence(_)) {
+    if pages.is_empty() && matches!(part, Part::Datasets(_) | Part::Papers(_) | Part::Evidence(_)) {
         return Err(unknown());
     }
     Ok(xml(Sitemap { pages }.render()?))
@@ -134,11 +144,11 @@ mod tests {
 
     #[test]
     fn a_part_is_known_by_its_own_name_only() {
-        for part in Part::all(ADDRESSES + 1, ADDRESSES) {
+        for part in Part::all(1, ADDRESSES + 1, ADDRESSES) {
             assert_eq!(Part::named(&part.name()), Some(part));
         }
-        assert_eq!(Part::all(ADDRESSES + 1, ADDRESSES).len(), 6);
-        assert_eq!(Part::all(0, 0).len(), 3);
+        assert_eq!(Part::all(1, ADDRESSES + 1, ADDRESSES).len(), 6);
+        assert_eq!(Part::all(0, 0, 0).len(), 2);
         for name in ["papers.xml", "papers-01.xml", "papers-+1.xml", "papers--1.xml", "papers-1", "papers-0.xml", "x.xml"] {
             assert_eq!(Part::named(name), None, "{name}");
         }

@@ -9,16 +9,13 @@ use chrono::{DateTime, NaiveTime, Utc};
 
 use super::entry::{Entry, Names};
 use crate::evidence::Statement;
-use crate::evidence::store::latest::{Topic, among, recorded};
+use crate::evidence::store::latest::{Topic, changed, recorded};
 use crate::evidence::store::{Selection, statements};
 use crate::revisions::{Action, Revision, Subject, store};
 use crate::web::{Error, Moment, Section};
 
 /// How many entries a feed has at most.
 const ENTRIES: u64 = 50;
-
-/// How far back the journal is looked through for statements that changed after they were recorded.
-const LOOKED_THROUGH: u64 = 500;
 
 /// A feed: what it is called, where it is and what page it belongs to.
 #[derive(Debug)]
@@ -50,13 +47,9 @@ pub async fn of_journal(moment: &Moment, feed: Feed) -> Result<Response, Error> 
 /// The database cannot be read.
 pub async fn of_topic(moment: &Moment, feed: Feed, topic: &Topic, revisions: Vec<Revision>) -> Result<Response, Error> {
     let db = moment.db();
-    let changed = store::changed_last(db, Subject::Evidence, LOOKED_THROUGH).await?;
-    let changed: HashMap<i64, DateTime<Utc>> = changed.into_iter().filter_map(|(name, at)| Some((name.parse().ok()?, at))).collect();
+    let changed: HashMap<i64, DateTime<Utc>> = changed(db, topic, ENTRIES).await?.into_iter().collect();
     let mut numbers: BTreeSet<i64> = recorded(db, topic, ENTRIES).await?.into_iter().collect();
-    if !changed.is_empty() {
-        let numbers_of_changed: Vec<i64> = changed.keys().copied().collect();
-        numbers.extend(among(db, topic, &numbers_of_changed).await?);
-    }
+    numbers.extend(changed.keys());
     let numbers: Vec<i64> = numbers.into_iter().collect();
     let opened = opened(moment).await?;
     let said = statements(db, Selection::Numbers(&numbers)).await?;

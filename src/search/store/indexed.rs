@@ -3,9 +3,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::sync::mpsc::{Sender, channel};
 
 use super::SearchError;
@@ -46,35 +44,6 @@ pub async fn build(db: &impl ConnectionTrait) -> Result<Index, SearchError> {
     let index = building.await.map_err(|_| SearchError::Broken)??;
     read?;
     Ok(index)
-}
-
-/// Says whether anything that is indexed was changed, where a stamp also changes for other reasons: on `PostgreSQL` it
-/// counts what is written to any database of the server. None where the stamp says it all.
-///
-/// # Errors
-/// The database cannot be read.
-pub async fn fingerprint(db: &impl ConnectionTrait) -> Result<Option<String>, DatabaseError> {
-    if db.get_database_backend() != DbBackend::Postgres {
-        return Ok(None);
-    }
-    // Each version of a row has the number of the transaction that wrote it.
-    let of = |table: &str| format!("SELECT '{table} ' || count(*) || ' ' || coalesce(sum(xmin::text::bigint), 0) AS line FROM {table}");
-    let tables = [
-        "datasets",
-        "dataset_terms",
-        "dataset_versions",
-        "dataset_locations",
-        "confounders",
-        "confounder_words",
-        "papers",
-        "usages",
-        "findings",
-        "vocabulary_terms",
-    ];
-    let all = tables.map(of).join(" UNION ALL ");
-    let question = format!("SELECT string_agg(line, ';' ORDER BY line) AS fingerprint FROM ({all}) AS lines");
-    let row = db.query_one_raw(Statement::from_string(DbBackend::Postgres, question)).await?;
-    Ok(row.map(|row| row.try_get("", "fingerprint")).transpose()?)
 }
 
 struct Reading<'a, D> {

@@ -8,7 +8,7 @@ pub(super) mod tally;
 mod tree;
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 
@@ -17,6 +17,7 @@ use crate::evidence::store::latest::Topic;
 use crate::review::store::redirected;
 use crate::revisions::pages::feed::{Feed, of_topic};
 use crate::revisions::{self, Subject};
+use crate::web::api::Name;
 use crate::web::{Asked, Error, Format, NearMatch, Query, Site, moved, nearest, respond};
 
 /// The routes.
@@ -48,7 +49,7 @@ async fn show_confounder(State(site): State<Site>, asked: Asked, query: Query) -
 }
 
 /// What is new on a confounder and all that is below it.
-async fn show_feed(State(site): State<Site>, Path(name): Path<String>, query: Query) -> Result<Response, Error> {
+async fn show_feed(State(site): State<Site>, Name(name): Name, query: Query) -> Result<Response, Error> {
     query.only(&[])?;
     let moment = site.moment().await?;
     let tree = store::tree(moment.db()).await?;

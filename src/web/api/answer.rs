@@ -6,7 +6,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Parameters;
-use crate::revisions;
 use crate::web::etag::ASK_AGAIN;
 use crate::web::{Error, Moment};
 
@@ -52,13 +51,13 @@ pub fn cut<T>(read: &mut Vec<T>, limit: u64) -> Option<&T> {
 ///
 /// # Errors
 /// The database cannot be read.
-pub async fn answer(moment: &Moment, value: &impl Serialize) -> Result<Response, Error> {
+pub fn answer(moment: &Moment, value: &impl Serialize) -> Result<Response, Error> {
     let mut response = axum::Json(value).into_response();
     let headers = response.headers_mut();
     headers.insert(header::VARY, HeaderValue::from_static("accept"));
     headers.insert(header::CACHE_CONTROL, ASK_AGAIN);
-    if let Some(revision) = revisions::store::last(moment.db()).await? {
-        let modified = httpdate::fmt_http_date(revision.at.into());
+    if let Some(since) = moment.since() {
+        let modified = httpdate::fmt_http_date(since.into());
         headers.extend(HeaderValue::try_from(modified).map(|modified| (header::LAST_MODIFIED, modified)));
     }
     Ok(response)
@@ -68,8 +67,8 @@ pub async fn answer(moment: &Moment, value: &impl Serialize) -> Result<Response,
 ///
 /// # Errors
 /// The database cannot be read.
-pub async fn answer_list<T: Serialize>(moment: &Moment, list: &List<T>) -> Result<Response, Error> {
-    let mut response = answer(moment, list).await?;
+pub fn answer_list<T: Serialize>(moment: &Moment, list: &List<T>) -> Result<Response, Error> {
+    let mut response = answer(moment, list)?;
     if let Some(next) = &list.next {
         let link = HeaderValue::try_from(format!("<{next}>; rel=\"next\""));
         response.headers_mut().extend(link.map(|link| (header::LINK, link)));

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
@@ -109,7 +109,9 @@ impl FromStr for Day {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().ok().filter(|day: &NaiveDate| day.to_string() == text).map(Self).ok_or("it is not a day, such as 2026-11-23")
+        // Four digits of a year: beyond that the databases do not agree.
+        let is_known = |day: &NaiveDate| text.len() == 10 && day.year() > 0 && day.to_string() == text;
+        text.parse().ok().filter(is_known).map(Self).ok_or("it is not a day, such as 2026-11-23")
     }
 }
 

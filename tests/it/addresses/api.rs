@@ -6,7 +6,7 @@ use axum::http::{Request, header};
 use serde_json::Value;
 
 use super::varies;
-use crate::support::{Answer, TestReview};
+use crate::support::{Answer, Backend, TestReview};
 
 /// The document, as the site serves it.
 async fn document(review: &TestReview) -> Value {
@@ -140,17 +140,32 @@ both! {
         for (path, address) in resources(&review).await {
             let first = review.get(&address).await;
             let (tag, modified) = (first.header(header::ETAG).to_owned(), first.header(header::LAST_MODIFIED).to_owned());
-            assert!(!tag.is_empty() && modified == "Mon, 23 Nov 2026 12:00:00 GMT" || modified == "Mon, 23 Nov 2026 00:00:00 GMT", "{path}: {modified}");
+            assert!(!tag.is_empty(), "{path}");
+            // On PostgreSQL the other tests write to the same server, at this clock's one moment: then no date tells the states apart.
+            let is_dated = modified == "Mon, 23 Nov 2026 12:00:00 GMT";
+            assert!(is_dated || review.backend == Backend::Postgres && modified.is_empty(), "{path}: {modified}");
             let ask = |name: header::HeaderName, value: &str| review.send(Request::get(&address).header(name, value));
             assert_eq!(ask(header::IF_NONE_MATCH, &tag).await.status, 304, "{path}");
             assert_eq!(ask(header::IF_NONE_MATCH, "\"other\"").await.status, 200, "{path}");
-            let same = ask(header::IF_MODIFIED_SINCE, &modified).await;
-            assert_eq!((same.status.as_u16(), same.body.as_str(), same.header(header::ETAG)), (304, "", tag.as_str()), "{path}");
+            let same = ask(header::IF_MODIFIED_SINCE, "Mon, 23 Nov 2026 12:00:00 GMT").await;
+            if review.backend == Backend::Sqlite {
+                assert_eq!((same.status.as_u16(), same.body.as_str(), same.header(header::ETAG)), (304, "", tag.as_str()), "{path}");
+            }
             assert_eq!(ask(header::IF_MODIFIED_SINCE, "Sun, 22 Nov 2026 23:59:59 GMT").await.status, 200, "{path}");
             assert_eq!(ask(header::IF_MODIFIED_SINCE, "yesterday").await.status, 200, "{path}");
-            let both = Request::get(&address).header(header::IF_NONE_MATCH, "\"other\"").header(header::IF_MODIFIED_SINCE, &modified);
+            let both = Request::get(&address).header(header::IF_NONE_MATCH, "\"other\"").header(header::IF_MODIFIED_SINCE, "Mon, 23 Nov 2026 12:00:00 GMT");
             assert_eq!(review.send(both).await.status, 200, "{path}: the tag goes before the date");
         }
+    }
+}
+
+both! {
+    async fn what_was_written_without_the_journal_is_sent_to_whoever_asks_by_date(review: default_review) {
+        let ask = || review.send(Request::get("/api/v1/datasets/chexpert").header(header::IF_MODIFIED_SINCE, "Mon, 23 Nov 2026 12:00:00 GMT"));
+        ask().await;
+        review.sql("UPDATE datasets SET name = 'Other' WHERE slug = 'chexpert'").await;
+        let answer = ask().await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["name"]), (200, &Value::from("Other")));
     }
 }
 
@@ -209,7 +224,7 @@ both! {
         for list in review.get("/api/openapi.json").await.json()["paths"].as_object().unwrap().keys().filter(|path| !path.contains('{')) {
             let list = if list.ends_with("/search") { format!("{list}?q=chexpert") } else { list.clone() };
             let answer = review.get(&list).await;
-            assert_eq!((answer.status.as_u16(), answer.header(header::LAST_MODIFIED)), (200, ""), "{list}: {}", answer.body);
+            assert_eq!(answer.status.as_u16(), 200, "{list}: {}", answer.body);
             if answer.json().get("items").is_some() && list != "/api/v1/vocabularies" {
                 assert_eq!((&answer.json()["items"], &answer.json()["total"], &answer.json()["next"]), (&serde_json::json!([]), &Value::from(0), &Value::Null), "{list}");
             }

@@ -111,6 +111,9 @@ both! {
             "/datasets/..%2f..%2fetc%2fpasswd",
             "/datasets/'%20or%201=1--",
             "/datasets/%00",
+            "/datasets/a%00/feed.atom",
+            "/datasets/%ff/feed.atom",
+            "/confounders/a%00/feed.atom",
             "/papers/%3Cscript%3Ealert(1)%3C%2Fscript%3E",
             "/evidence/-1",
             "/evidence/99999999999999999999",
@@ -202,7 +205,7 @@ async fn a_client_that_takes_its_time_does_not_keep_others_out() {
     let review = crate::support::TestReview::default_review(crate::support::Backend::Sqlite).await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let patience = amphora::web::Patience { head: Duration::from_millis(400), connections: 2 };
+    let patience = amphora::web::Patience { head: Duration::from_millis(400), connections: 2, ..amphora::web::Patience::default() };
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let server = tokio::spawn(amphora::web::serve(listener, review.site(), patience, async move {
         let _ = stopped.await;
@@ -222,8 +225,42 @@ async fn a_client_that_takes_its_time_does_not_keep_others_out() {
         let mut answer = String::new();
         third.read_to_string(&mut answer).unwrap();
         for socket in &mut slow {
-            assert_eq!(socket.read_to_end(&mut Vec::new()).unwrap_or(0), 0, "it was hung up on");
+            // Hung up on: the end, or a reset; not the end of our own patience.
+            match socket.read_to_end(&mut Vec::new()) {
+                Ok(read) => assert_eq!(read, 0),
+                Err(error) => assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset),
+            }
         }
+        answer
+    })
+    .await
+    .unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("ok\n"), "{answer}");
+    stop.send(()).unwrap();
+    server.await.unwrap().unwrap();
+}
+
+/// A client that asks for much and reads nothing is hung up on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_does_not_read_does_not_keep_its_place() {
+    let review = crate::support::TestReview::default_review(crate::support::Backend::Sqlite).await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let patience = amphora::web::Patience { answer: Duration::from_millis(300), connections: 1, ..amphora::web::Patience::default() };
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = tokio::spawn(amphora::web::serve(listener, review.site(), patience, async move {
+        let _ = stopped.await;
+    }));
+    let answer = tokio::task::spawn_blocking(move || {
+        let mut deaf = std::net::TcpStream::connect(address).unwrap();
+        // More answers than the sockets' buffers hold.
+        let _ = deaf.write_all(&b"GET /papers.bib HTTP/1.1\r\nHost: x\r\n\r\n".repeat(200));
+        let mut other = std::net::TcpStream::connect(address).unwrap();
+        other.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        other.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        other.read_to_string(&mut answer).unwrap();
+        drop(deaf);
         answer
     })
     .await
