@@ -130,7 +130,7 @@ impl DatasetRecord {
         let db = moment.db();
         let said = statements(db, Selection::Datasets(&[id])).await?;
         let verdicts = verdicts(&said);
-        let around = surroundings(db, id, &dataset.slug).await?;
+        let around = surroundings(db, id).await?;
         let labels = vocabulary::store::labels(db, Kind::Modality).await?;
         let runs = moment.searches().await?;
         let tree = taxonomy::store::tree(db).await?;

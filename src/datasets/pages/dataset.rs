@@ -329,7 +329,7 @@ pub(super) async fn page(moment: &Moment, id: i64, dataset: Dataset, extent: Ext
     let said = statements(db, Selection::Datasets(&[id])).await?;
     let tree = taxonomy::store::tree(db).await?;
     let verdicts = verdicts(&said);
-    let around = surroundings(db, id, &dataset.slug).await?;
+    let around = surroundings(db, id).await?;
     let modality_label = vocabulary::store::labels(db, Kind::Modality).await?.remove(dataset.modality.as_str());
     let modality_label = modality_label.unwrap_or_else(|| capitalised(dataset.modality.as_str()));
     let maker = maker(moment, &dataset).await?;

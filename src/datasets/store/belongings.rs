@@ -1,24 +1,30 @@
 //! What belongs to datasets: versions, locations and relations, as whole records.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{Condition, Query};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ConnectionTrait, DatabaseTransaction, EntityTrait, QueryOrder,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::records::ids;
 use crate::database::DatabaseError;
-use crate::database::bulk::{Ids, number_of};
-use crate::database::tables::{dataset_location, dataset_relation, dataset_version};
+use crate::database::bulk::{Ids, NAMES_IN_A_QUERY, number_of};
+use crate::database::tables::{dataset, dataset_location, dataset_relation, dataset_version};
 use crate::datasets::{DatasetSlug, Location, Relation, Version};
 use crate::papers::store::keys_among;
 
 /// The slugs by number, for reading what points at datasets.
-async fn slugs(db: &impl ConnectionTrait) -> Result<HashMap<i64, DatasetSlug>, DatabaseError> {
-    let ids = ids(db).await?;
-    ids.into_iter().map(|(slug, id)| Ok((id, slug.parse().map_err(|error| DatabaseError::unreadable("datasets", error))?))).collect()
+async fn slugs(db: &impl ConnectionTrait, numbers: HashSet<i64>) -> Result<HashMap<i64, DatasetSlug>, DatabaseError> {
+    // Those of one dataset are asked for by number; for all of them the whole table is read.
+    let rows = if numbers.len() <= NAMES_IN_A_QUERY {
+        let query = dataset::Entity::find().filter(dataset::Column::Id.is_in(numbers)).select_only();
+        query.columns([dataset::Column::Slug, dataset::Column::Id]).into_tuple::<(String, i64)>().all(db).await?
+    } else {
+        ids(db).await?.into_iter().collect()
+    };
+    rows.into_iter().map(|(slug, id)| Ok((id, slug.parse().map_err(|error| DatabaseError::unreadable("datasets", error))?))).collect()
 }
 
 fn slug_of(slugs: &HashMap<i64, DatasetSlug>, id: i64, table: &str) -> Result<DatasetSlug, DatabaseError> {
@@ -30,8 +36,20 @@ fn slug_of(slugs: &HashMap<i64, DatasetSlug>, id: i64, table: &str) -> Result<Da
 /// # Errors
 /// The database cannot be read.
 pub async fn all_versions(db: &impl ConnectionTrait) -> Result<Vec<Version>, DatabaseError> {
-    let slugs = slugs(db).await?;
-    let rows = dataset_version::Entity::find().order_by_asc(dataset_version::Column::Id).all(db).await?;
+    versions(db, Condition::all()).await
+}
+
+/// The versions of one dataset, in the order in which they entered.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn versions_of(db: &impl ConnectionTrait, dataset: i64) -> Result<Vec<Version>, DatabaseError> {
+    versions(db, Condition::all().add(dataset_version::Column::DatasetId.eq(dataset))).await
+}
+
+async fn versions(db: &impl ConnectionTrait, which: Condition) -> Result<Vec<Version>, DatabaseError> {
+    let rows = dataset_version::Entity::find().filter(which).order_by_asc(dataset_version::Column::Id).all(db).await?;
+    let slugs = slugs(db, rows.iter().map(|row| row.dataset_id).collect()).await?;
     rows.into_iter()
         .map(|row| {
             let doi = row.doi.as_deref().map(bibliography::Doi::parse).transpose();
@@ -73,8 +91,20 @@ pub async fn put_versions(transaction: &DatabaseTransaction, versions: &[&Versio
 /// # Errors
 /// The database cannot be read.
 pub async fn all_locations(db: &impl ConnectionTrait) -> Result<Vec<Location>, DatabaseError> {
-    let slugs = slugs(db).await?;
-    let rows = dataset_location::Entity::find().order_by_asc(dataset_location::Column::Id).all(db).await?;
+    locations(db, Condition::all()).await
+}
+
+/// The locations of one dataset, in the order in which they entered.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn locations_of(db: &impl ConnectionTrait, dataset: i64) -> Result<Vec<Location>, DatabaseError> {
+    locations(db, Condition::all().add(dataset_location::Column::DatasetId.eq(dataset))).await
+}
+
+async fn locations(db: &impl ConnectionTrait, which: Condition) -> Result<Vec<Location>, DatabaseError> {
+    let rows = dataset_location::Entity::find().filter(which).order_by_asc(dataset_location::Column::Id).all(db).await?;
+    let slugs = slugs(db, rows.iter().map(|row| row.dataset_id).collect()).await?;
     rows.into_iter()
         .map(|row| {
             let dataset = slug_of(&slugs, row.dataset_id, "dataset_locations")?;
@@ -110,9 +140,22 @@ pub async fn put_locations(transaction: &DatabaseTransaction, locations: &[&Loca
 /// # Errors
 /// The database cannot be read.
 pub async fn all_relations(db: &impl ConnectionTrait) -> Result<Vec<Relation>, DatabaseError> {
-    let slugs = slugs(db).await?;
-    let keys = keys_in_relations(db).await?;
-    let rows = dataset_relation::Entity::find().order_by_asc(dataset_relation::Column::Id).all(db).await?;
+    relations(db, Condition::all()).await
+}
+
+/// The relations of one dataset, in the order in which they entered.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn relations_of(db: &impl ConnectionTrait, dataset: i64) -> Result<Vec<Relation>, DatabaseError> {
+    relations(db, Condition::any().add(dataset_relation::Column::SubjectId.eq(dataset)).add(dataset_relation::Column::ObjectId.eq(dataset)))
+        .await
+}
+
+async fn relations(db: &impl ConnectionTrait, which: Condition) -> Result<Vec<Relation>, DatabaseError> {
+    let keys = keys_in_relations(db, which.clone()).await?;
+    let rows = dataset_relation::Entity::find().filter(which).order_by_asc(dataset_relation::Column::Id).all(db).await?;
+    let slugs = slugs(db, rows.iter().flat_map(|row| [row.subject_id, row.object_id]).collect()).await?;
     rows.into_iter()
         .map(|row| {
             let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable("dataset_relations", error);
@@ -128,9 +171,9 @@ pub async fn all_relations(db: &impl ConnectionTrait) -> Result<Vec<Relation>, D
         .collect()
 }
 
-/// The keys of the works that state relations, by number.
-async fn keys_in_relations(db: &impl ConnectionTrait) -> Result<HashMap<i64, String>, DatabaseError> {
-    let stating = Query::select().column(dataset_relation::Column::PaperId).from(dataset_relation::Entity).take();
+/// The keys of the works that state these relations, by number.
+async fn keys_in_relations(db: &impl ConnectionTrait, which: Condition) -> Result<HashMap<i64, String>, DatabaseError> {
+    let stating = Query::select().column(dataset_relation::Column::PaperId).from(dataset_relation::Entity).cond_where(which).take();
     keys_among(db, stating).await
 }
 

@@ -7,13 +7,13 @@ pub mod records;
 use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::sea_query::{Condition, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use self::records::TermKind;
 use super::{Location, Relation, Version};
 use crate::database::DatabaseError;
 use crate::database::bulk::NAMES_IN_A_QUERY;
-use crate::database::tables::{dataset, dataset_location, dataset_relation, dataset_term, dataset_version, paper, usage};
+use crate::database::tables::{dataset, dataset_term, paper, usage};
 
 /// The aliases of these datasets, by number.
 ///
@@ -71,23 +71,12 @@ pub struct Surroundings {
 ///
 /// # Errors
 /// The database cannot be read.
-pub async fn surroundings(db: &impl ConnectionTrait, id: i64, slug: &super::DatasetSlug) -> Result<Surroundings, DatabaseError> {
-    let versions = dataset_version::Entity::find().filter(dataset_version::Column::DatasetId.eq(id)).count(db).await?;
-    let locations = dataset_location::Entity::find().filter(dataset_location::Column::DatasetId.eq(id)).count(db).await?;
-    let touching = dataset_relation::Column::SubjectId.eq(id).or(dataset_relation::Column::ObjectId.eq(id));
-    let relations = dataset_relation::Entity::find().filter(touching).count(db).await?;
-    let mut found = Surroundings::default();
-    // Most datasets have none: the whole tables are small beside the statements, and read only where there is something.
-    if versions > 0 {
-        found.versions = belongings::all_versions(db).await?.into_iter().filter(|version| version.dataset == *slug).collect();
-    }
-    if locations > 0 {
-        found.locations = belongings::all_locations(db).await?.into_iter().filter(|location| location.dataset == *slug).collect();
-    }
-    if relations > 0 {
-        found.relations = belongings::all_relations(db).await?.into_iter().filter(|r| r.subject == *slug || r.object == *slug).collect();
-    }
-    Ok(found)
+pub async fn surroundings(db: &impl ConnectionTrait, id: i64) -> Result<Surroundings, DatabaseError> {
+    Ok(Surroundings {
+        versions: belongings::versions_of(db, id).await?,
+        locations: belongings::locations_of(db, id).await?,
+        relations: belongings::relations_of(db, id).await?,
+    })
 }
 
 /// Numbers of datasets by slug.
