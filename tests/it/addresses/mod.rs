@@ -6,6 +6,7 @@ mod api_datasets;
 mod api_evidence;
 mod api_papers;
 mod api_rest;
+mod api_search;
 mod assets;
 mod case_studies;
 mod changes;
