@@ -102,7 +102,7 @@ pub struct Count {
 }
 
 impl Count {
-    /// "12", "more than 5,000".
+    /// "12", "more than 2,000".
     #[must_use]
     pub fn words(self) -> String {
         let number = crate::wording::thousands(i64::try_from(self.counted).unwrap_or(i64::MAX));

@@ -13,7 +13,7 @@ use crate::search::names::{Rank, slips};
 use crate::search::{Count, Fit, Kind, Why};
 
 /// How many names that begin so are compared.
-const NAMES: usize = 200;
+const NAMES: usize = 100;
 
 /// The word as it is written weighs so much beside its stem.
 const AS_WRITTEN: f32 = 0.3;

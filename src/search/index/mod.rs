@@ -19,7 +19,7 @@ use super::{Count, Kind, Why};
 pub const WORD_LIMIT: usize = 32;
 
 /// How many records of each kind a question looks at: a word that half of all records have costs no more than a rare one.
-pub const LOOKED_AT: usize = 5_000;
+pub const LOOKED_AT: usize = 2_000;
 
 /// A record that is put into the index.
 #[derive(Debug)]

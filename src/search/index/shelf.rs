@@ -260,8 +260,10 @@ impl Shelf {
     pub fn best(&self, query: &dyn Query, looked_at: usize, kept: usize) -> Result<Best> {
         let mut ranked: Vec<(f32, usize, i64)> = Vec::new();
         let mut best = Best { is_all: true, ..Best::default() };
+        let Some(any) = self.parts.first() else { return Ok(best) };
+        // The weights come from the whole shelf, so one is good for all its parts.
+        let weight = query.weight(EnableScoring::enabled_from_statistics_provider(self, any))?;
         'parts: for searcher in &self.parts {
-            let weight = query.weight(EnableScoring::enabled_from_statistics_provider(self, searcher))?;
             for reader in searcher.segment_readers() {
                 let mut scorer = weight.scorer(reader, 1.0)?;
                 let numbers = reader.fast_fields().i64("id")?;

@@ -126,7 +126,7 @@ impl ResultsPage {
         }
     }
 
-    /// "One dataset, 12 papers and more than 5,000 statements."
+    /// "One dataset, 12 papers and more than 2,000 statements."
     fn lead(&self) -> String {
         let parts: Vec<String> = self.found.groups.iter().map(|group| self.total(group)).collect();
         let sentence = wording::list(&parts);
