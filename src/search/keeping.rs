@@ -4,10 +4,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 
 use super::index::Index;
-use super::store::{SearchError, build};
+use super::store::{SearchError, build, records};
 use crate::database::{Database, Stamp, Transaction, fingerprint};
 
 /// With more records than this a question does not wait for a new index.
@@ -15,6 +15,13 @@ const SMALL: usize = 20_000;
 
 /// How long a question waits for the first index.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How many questions wait at once, and how long the others wait to be among them.
+const WAITING: usize = 3;
+const PATIENCE_OF_MANY: Duration = Duration::from_secs(1);
+
+/// How often who waits looks whether the index is there.
+const LOOKING_AGAIN: Duration = Duration::from_millis(50);
 
 /// The index, and what it was made from.
 #[derive(Debug, Clone)]
@@ -25,10 +32,17 @@ struct Made {
 }
 
 /// The index of a site.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Kept {
     made: std::sync::Mutex<Option<Made>>,
-    building: Arc<Mutex<()>>,
+    building: Mutex<()>,
+    waiting: Semaphore,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self { made: std::sync::Mutex::default(), building: Mutex::default(), waiting: Semaphore::new(WAITING) }
+    }
 }
 
 /// An index to ask.
@@ -58,26 +72,54 @@ impl Kept {
             Some(made) if made.stamp == *stamp => return Ok(Current { index: made.index, is_older: false }),
             made => made,
         };
-        if let Some(made) = made.filter(|made| made.index.records() > SMALL) {
-            self.build_meanwhile(database.clone());
-            return Ok(Current { index: made.index, is_older: true });
+        match made {
+            Some(made) if made.index.records() > SMALL => {
+                self.build_meanwhile(database.clone());
+                return Ok(Current { index: made.index, is_older: true });
+            }
+            None if records(transaction).await? > SMALL as u64 => return self.first(database, stamp).await,
+            _ => {}
         }
+        // Whoever waits holds a connection: a crowd would keep the other pages from theirs.
+        let waiting = tokio::time::timeout(PATIENCE_OF_MANY, self.waiting.acquire()).await;
+        let Ok(Ok(_waiting)) = waiting else { return Err(SearchError::NotReady) };
         let _alone = tokio::time::timeout(PATIENCE, self.building.lock()).await.map_err(|_| SearchError::NotReady)?;
         let index = self.make(transaction, stamp).await?;
         Ok(Current { index, is_older: false })
     }
 
+    /// The first index of a large review. It is built apart from the question: a reader who leaves would take it along.
+    async fn first(self: &Arc<Self>, database: &Database, stamp: &Stamp) -> Result<Current, SearchError> {
+        self.build_meanwhile(database.clone());
+        let waiting = tokio::time::timeout(PATIENCE_OF_MANY, self.waiting.acquire()).await;
+        let Ok(Ok(_waiting)) = waiting else { return Err(SearchError::NotReady) };
+        let made = async {
+            loop {
+                if let Some(made) = self.made() {
+                    return made;
+                }
+                tokio::time::sleep(LOOKING_AGAIN).await;
+            }
+        };
+        let made = tokio::time::timeout(PATIENCE, made).await.map_err(|_| SearchError::NotReady)?;
+        Ok(Current { is_older: made.stamp != *stamp, index: made.index })
+    }
+
     /// Begins to build the index, unless that is under way.
     pub fn build_meanwhile(self: &Arc<Self>, database: Database) {
-        let Ok(alone) = Arc::clone(&self.building).try_lock_owned() else { return };
+        if self.building.try_lock().is_err() {
+            return;
+        }
         let kept = Arc::clone(self);
         tokio::spawn(async move {
-            let _alone = alone;
             let made = async {
+                // The connection before the lock: those who wait for the lock may hold all connections.
                 let (transaction, stamp) = database.begin_reading_stamped().await?;
-                kept.make(&transaction, &stamp).await
+                let Ok(_alone) = kept.building.try_lock() else { return Ok(()) };
+                kept.make(&transaction, &stamp).await.map(drop)
             };
-            if let Err(error) = made.await {
+            let made: Result<(), SearchError> = made.await;
+            if let Err(error) = made {
                 tracing::error!(%error, "the index of the search could not be built");
             }
         });

@@ -42,10 +42,14 @@ impl Index {
         let cards = self.shelf(kind);
         let mut references = identified(cards, question)?;
         let mut known: HashSet<i64> = references.iter().map(|reference| reference.id).collect();
+        // As many as are kept: there may be more.
+        let more_identified = references.len() >= LOOKED_AT;
+        let mut more_names = false;
         let only_identifier = question.is_identifier || question.terms.is_empty();
         if fitting == Words::All && !question.is_identifier {
-            let named = self.named(kind, question)?.into_iter();
-            references.extend(named.filter(|reference| known.insert(reference.id)));
+            let named = self.named(kind, question)?;
+            more_names = named.len() >= NAMES;
+            references.extend(named.into_iter().filter(|reference| known.insert(reference.id)));
         }
         let texts = if only_identifier { Best { is_all: true, ..Best::default() } } else { texts(cards, question, fitting)? };
         let fit = match fitting {
@@ -57,7 +61,7 @@ impl Index {
         references.extend(of_texts.map(|id| Reference { id, why: Why { fit, form: None }, closeness: 0.0 }));
         // Names by a slip of the pen, or by some words, come behind what is written in texts.
         references.sort_by_key(|reference| reference.why.fit);
-        let total = Count { counted: references.len(), or_more: !texts.is_all };
+        let total = Count { counted: references.len(), or_more: !texts.is_all || more_identified || more_names };
         Ok(Row { kind, total, references: references.into_iter().skip(from).take(limit).collect() })
     }
 
@@ -114,7 +118,7 @@ fn term_query(field: Field, text: &str) -> Box<dyn Query> {
 }
 
 fn numbers(shelf: &Shelf, query: &dyn Query) -> Result<Vec<i64>> {
-    Ok(shelf.best(query, LOOKED_AT, NAMES)?.records.into_iter().map(|(_, id)| id).collect())
+    Ok(shelf.best(query, LOOKED_AT, LOOKED_AT)?.records.into_iter().map(|(_, id)| id).collect())
 }
 
 fn identified(shelf: &Shelf, question: &Question) -> Result<Vec<Reference>> {

@@ -14,6 +14,9 @@ use crate::search::words::{Word, chains, is_little, stem, words};
 /// How many words are taken for one that stands nowhere.
 const INSTEAD: usize = 12;
 
+/// How many words of a question are looked for in another spelling.
+const CORRECTED: usize = 6;
+
 /// How many words of the index are looked at for those that begin so.
 const BEGINNINGS: usize = 400;
 
@@ -166,7 +169,9 @@ impl Index {
                 continue;
             }
             let begun = manner == Manner::Writing && ends_it;
-            term.meaning = self.meaning(&term, begun)?;
+            // A question in which nearly all is unknown is no slip of the pen.
+            let corrected = terms.iter().filter(|term| matches!(term.meaning, Meaning::Instead(_) | Meaning::Unknown)).count();
+            term.meaning = if corrected < CORRECTED || self.is_known(&term)? { self.meaning(&term, begun)? } else { Meaning::Unknown };
             terms.push(term);
         }
         Ok(terms)

@@ -33,6 +33,9 @@ pub const WEIGHTS: [f32; 3] = [3.0, 2.0, 1.0];
 /// How many records are written into one part: what a part needs while it is written is given back after it.
 const RECORDS_IN_A_PART: usize = 40_000;
 
+/// Words and names of more letters are not taken for others that are spelled like them.
+const LONGEST_WITH_SLIPS: usize = 40;
+
 /// For tantivy, in bytes: no more than a hint for the size of its first table.
 const WRITING_MEMORY: usize = 15_000_000;
 
@@ -221,6 +224,10 @@ impl Shelf {
     /// # Errors
     /// The files cannot be read.
     pub fn near(&self, field: Field, word: &str, slips: u8, kept: usize) -> Result<Vec<(String, u64)>> {
+        // What compares them grows with each letter, and nobody slips in a word that long.
+        if word.chars().count() > LONGEST_WITH_SLIPS {
+            return Ok(Vec::new());
+        }
         let query = FuzzyTermQuery::new(Term::from_field_text(field, word), slips, true);
         self.collect(field, kept, |dictionary, add| {
             let mut stream = dictionary.search(query.automaton()?).into_stream()?;

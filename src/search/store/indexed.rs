@@ -23,14 +23,20 @@ const MOST_IN_MEMORY: u64 = 50_000;
 /// How many records are read at once.
 const AT_ONCE: u64 = 2_000;
 
+/// How many papers and statements there are: nearly all that is indexed.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn records(db: &impl ConnectionTrait) -> Result<u64, DatabaseError> {
+    Ok(usage::Entity::find().count(db).await? + paper::Entity::find().count(db).await?)
+}
+
 /// The index of what the database holds.
 ///
 /// # Errors
 /// The database cannot be read, or the index not be written.
 pub async fn build(db: &impl ConnectionTrait) -> Result<Index, SearchError> {
-    let statements = usage::Entity::find().count(db).await.map_err(DatabaseError::from)?;
-    let papers = paper::Entity::find().count(db).await.map_err(DatabaseError::from)?;
-    let place = if statements + papers > MOST_IN_MEMORY {
+    let place = if records(db).await? > MOST_IN_MEMORY {
         Place::Files(tempfile::Builder::new().prefix("amphora-search-").tempdir().map_err(tantivy::TantivyError::from)?)
     } else {
         Place::Memory

@@ -6,7 +6,7 @@ mod shown;
 
 use sea_orm::ConnectionTrait;
 
-pub use indexed::build;
+pub use indexed::{build, records};
 pub use known::{Answer, KnownWork, Looked, Named, look_up};
 
 use super::index::looking::Words;
