@@ -31,7 +31,7 @@ pub struct Card {
 pub const WEIGHTS: [f32; 3] = [3.0, 2.0, 1.0];
 
 /// How many records are written into one part: what a part needs while it is written is given back after it.
-const RECORDS_IN_A_PART: usize = 40_000;
+const RECORDS_IN_A_PART: usize = 100_000;
 
 /// Words and names of more letters are not taken for others that are spelled like them.
 const LONGEST_WITH_SLIPS: usize = 40;

@@ -9,7 +9,7 @@ use axum::response::Response;
 use percent_encoding::percent_decode;
 use serde::Serialize;
 
-use crate::monitoring::{self, Searched};
+use crate::monitoring::Searched;
 use crate::search::pasted::{MOST_WORKS, Pasted};
 use crate::search::store::{Answer, Looked, SearchError, look_up};
 use crate::web::{Error, Format, Moment, Query, Section, Shell, Site, marks, respond};
@@ -75,7 +75,7 @@ fn bibliography_in(headers: &HeaderMap, body: &[u8]) -> Result<Vec<u8>, Error> {
 async fn page(moment: &Moment, pasted: Pasted) -> Result<PastedPage, Error> {
     let current = moment.search_index().await?;
     let works = look_up(moment.db(), &current.index, pasted.works).await?;
-    let runs = monitoring::store::all(moment.db()).await?;
+    let runs = moment.searches().await?;
     Ok(PastedPage {
         shell: moment.shell(Section::None, "/search").await?,
         works,

@@ -7,6 +7,7 @@ use crate::monitoring::Searched;
 use crate::search::index::looking::Words;
 use crate::search::index::{Index, LOOKED_AT, WORD_LIMIT};
 use crate::search::store::{SearchError, Wanted, search};
+use crate::search::words::is_little;
 use crate::search::{Fit, Found, Group, Hit, Kind, Manner};
 use crate::web::listing::{ON_A_PAGE, Turning};
 use crate::web::{Error, Moment, Query, Section, Shell, marks};
@@ -65,7 +66,7 @@ pub(super) async fn page(moment: &Moment, query: &Query) -> Result<ResultsPage, 
         };
         found = search(moment.db(), &current.index, question, Wanted { kinds, from, limit, manner: Manner::Whole }).await?;
         if found.is_empty() || found.some_words {
-            offers = self::offers(&current.index, question, query)?;
+            offers = self::offers(&current.index, question, &found, query)?;
         }
     }
     let turning = kind.map(|_| {
@@ -91,21 +92,23 @@ pub(super) async fn page(moment: &Moment, query: &Query) -> Result<ResultsPage, 
 }
 
 /// The words that find something alone, those that find least first: they say most.
-fn offers(index: &Index, text: &str, query: &Query) -> Result<Vec<Offer>, SearchError> {
-    let question = index.question(text, Manner::Whole)?;
+fn offers(index: &Index, text: &str, found: &Found, query: &Query) -> Result<Vec<Offer>, SearchError> {
+    let words: Vec<&str> = text.split_whitespace().filter(|word| !is_little(&word.to_lowercase())).collect();
     let mut offers = Vec::new();
-    if question.terms.len() < 2 {
+    if words.len() < 2 {
         return Ok(offers);
     }
-    for term in question.terms.iter().take(OFFERS) {
-        let alone = index.question(&term.written, Manner::Whole)?;
-        let mut found = 0;
+    // What stands nowhere has been looked for, in every spelling.
+    let stands = |word: &&str| !found.unknown.iter().any(|unknown| word.contains(unknown.as_str()));
+    for word in words.into_iter().filter(stands).take(OFFERS) {
+        let alone = index.question(word, Manner::Whole)?;
+        let mut number = 0;
         for kind in Kind::ALL {
-            found += index.look_up(*kind, &alone, Words::All, 0, 0)?.total.counted;
+            number += index.look_up(*kind, &alone, Words::All, 0, 0)?.total.counted;
         }
-        if found > 0 {
-            let address = query.without("kind", query.get("kind").unwrap_or_default()).with("q", &term.written).address("/search");
-            offers.push(Offer { word: term.written.clone(), found, address });
+        if number > 0 {
+            let address = query.without("kind", query.get("kind").unwrap_or_default()).with("q", word).address("/search");
+            offers.push(Offer { word: word.to_owned(), found: number, address });
         }
     }
     offers.sort_by_key(|offer| offer.found);
