@@ -116,16 +116,16 @@ fn any_question_has_an_answer() {
 /// Each letter of a word that is compared with all others costs time and memory: very long ones are not.
 #[tokio::test]
 async fn words_that_nobody_has_ever_written_are_answered_soon() {
-    let review = crate::support::TestReview::default_review(crate::support::Backend::Sqlite).await;
+    let review = TestReview::default_review(Backend::Sqlite).await;
     review.page("/search?q=a").await;
     let letters = |seed: usize, many: usize| -> String {
         (0..many).map(|i| char::from(b'a' + u8::try_from((seed * 7 + i * i + i) % 26).unwrap())).collect()
     };
     for (words, many) in [(80, 90), (32, 38), (1, 7000), (200, 12)] {
         let question = (0..words).map(|seed| letters(seed, many)).collect::<Vec<_>>().join("+");
-        let begun = std::time::Instant::now();
+        let begun = Instant::now();
         let answer = review.get(&format!("/search?q={question}")).await;
-        assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{words} words of {many} letters: {:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(5), "{words} words of {many} letters: {:?}", begun.elapsed());
         assert!([200, 400, 414].contains(&answer.status.as_u16()), "{}", answer.status);
     }
 }
