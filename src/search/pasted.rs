@@ -67,7 +67,8 @@ impl Pasted {
         let mut works = Vec::new();
         if has_entries(&text) {
             let read = bibliography::read(bytes);
-            works.extend(read.header.lines().filter_map(of_line).filter(|work| !work.clues.identifiers.is_empty()));
+            // Before the first entry stand comments, and what else was pasted.
+            works.extend(read.header.lines().filter(|line| !line.trim_start().starts_with('%')).filter_map(of_line));
             let mut entries: Vec<_> = read.entries.into_iter().map(|entry| (entry.position, of_entry(&entry))).collect();
             let unread = read.problems.into_iter().filter(|problem| problem.severity == ProblemSeverity::Error);
             for problem in
@@ -182,7 +183,7 @@ mod tests {
 
     #[test]
     fn entries_are_works_and_what_cannot_be_read_is_told() {
-        let text = "10.1/before\n@article{a2020, title={A Title of Some Length}, doi={10.1000/X}}\n@article{}\n@article{b2021, title={Never closed\n";
+        let text = "% 10.1/before\n@article{a2020, title={A Title of Some Length}, doi={10.1000/X}}\n@article{}\n@article{b2021, title={Never closed\n";
         let pasted = Pasted::read(text.as_bytes());
         assert_eq!(pasted.works[0].written, "a2020");
         assert_eq!(pasted.works[0].clues.title.as_deref(), Some("atitleofsomelength"));

@@ -62,8 +62,10 @@ pub(super) async fn answer(moment: &Moment, written: &str) -> Result<Response, E
 }
 
 fn suggested(group: Group) -> SuggestedGroup {
-    // What only has most of the words is no suggestion.
-    let hits = group.hits.into_iter().filter(|hit| hit.why.fit != Fit::SomeWords);
+    // Datasets and confounders are known by their names; what only has the words somewhere is no suggestion.
+    let by_text = [Fit::Text, Fit::NearText, Fit::SomeWords];
+    let is_meant = |hit: &Hit| if hit.kind == Kind::Papers { hit.why.fit != Fit::SomeWords } else { !by_text.contains(&hit.why.fit) };
+    let hits = group.hits.into_iter().filter(is_meant);
     SuggestedGroup { kind: group.kind, label: group.kind.label(), suggestions: hits.map(suggestion).collect() }
 }
 
