@@ -33,6 +33,11 @@ fn the_default_review_says_what_the_screened_content_says() {
     assert_eq!(theirs.usages, ours.usages);
     assert_eq!(theirs.datasets, ours.datasets);
     assert_eq!(theirs.relations, ours.relations);
+    // And other words for confounders, by which they are found.
+    assert!(ours.confounders.iter().any(|confounder| !confounder.other_words.is_empty()));
+    for (confounder, of_ours) in theirs.confounders.iter_mut().zip(&ours.confounders) {
+        confounder.other_words.clone_from(&of_ours.other_words);
+    }
     assert_eq!(theirs.confounders, ours.confounders);
     assert_eq!(theirs.case_studies, ours.case_studies);
     let keys = |review: &amphora::review::Review| review.papers.iter().map(|paper| paper.key.to_string()).collect::<Vec<_>>();
