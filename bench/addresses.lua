@@ -20,7 +20,11 @@ end
 
 function response(status)
    if status ~= 200 then failed = failed + 1 end
-   if place >= #paths then wrk.thread:stop() end
+   if place >= #paths then
+      -- The main thread of wrk sleeps on; whoever started it is told to interrupt it.
+      wrk.thread:stop()
+      io.open(out .. ".complete", "w"):close()
+   end
 end
 
 function done(summary, latency)
