@@ -59,8 +59,6 @@ pub struct Index {
     shelves: [Shelf; 4],
     names: [HashMap<i64, Names>; 2],
     records: usize,
-    // The files are gone once the index is.
-    _place: Place,
 }
 
 impl std::fmt::Debug for Index {
@@ -87,7 +85,9 @@ impl Index {
         }
         let [datasets, confounders, papers, evidence] = writers;
         let shelves = [datasets.finish()?, confounders.finish()?, papers.finish()?, evidence.finish()?];
-        Ok(Self { shelves, names, records: count, _place: place })
+        // All files are open by now. Without names they are gone with the process, however it ends.
+        drop(place);
+        Ok(Self { shelves, names, records: count })
     }
 
     /// How many records it has.
@@ -111,5 +111,35 @@ const fn place_of(kind: Kind) -> usize {
         Kind::Confounders => 1,
         Kind::Papers => 2,
         Kind::Evidence => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::looking::Words;
+    use super::*;
+    use crate::search::Manner;
+
+    #[test]
+    fn an_index_in_files_leaves_none_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().to_path_buf();
+        let record = |id: i64| Record {
+            kind: Kind::Papers,
+            card: Card {
+                id,
+                identifiers: vec![format!("key:k{id}")],
+                texts: [vec![format!("Hidden drains {id}")], vec![], vec![]],
+                ..Card::default()
+            },
+            names: None,
+        };
+        let index = Index::build(Place::Files(folder), (1..=50).map(record)).unwrap();
+        assert!(!path.exists(), "the files have no names any more");
+        let question = index.question("drain", Manner::Whole).unwrap();
+        assert_eq!(index.look_up(Kind::Papers, &question, Words::All, 0, 5).unwrap().total.counted, 50);
+        let slip = index.question("hiden drians 7", Manner::Whole).unwrap();
+        assert_eq!(index.look_up(Kind::Papers, &slip, Words::All, 0, 5).unwrap().references[0].id, 7);
+        assert_eq!(index.identified(Kind::Papers, "key:k9").unwrap(), [9]);
     }
 }

@@ -65,7 +65,7 @@ fn schema() -> (Schema, Fields) {
 pub enum Place {
     /// In memory: for reviews of which all is small.
     Memory,
-    /// In files that are gone once the index is: the system keeps in memory what is asked for.
+    /// In files without names, which are gone with the process: the system keeps in memory what is asked for.
     Files(tempfile::TempDir),
 }
 
