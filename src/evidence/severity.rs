@@ -59,8 +59,8 @@ pub fn standing(statement: &Statement, outcome: Outcome) -> Outcome {
 #[must_use]
 pub const fn standing_after(state: AppraisalState, outcome: Outcome) -> Outcome {
     match (state, outcome) {
-        // A refuted finding is open again: it does not become "tested, not found", which would need a test.
-        (AppraisalState::Disputed | AppraisalState::Refuted, Outcome::Shown) => Outcome::Unclear,
+        // A refuted finding is open again: it does not become "tested, not found", which would need a test that stands.
+        (AppraisalState::Disputed | AppraisalState::Refuted, _) => Outcome::Unclear,
         (_, outcome) => outcome,
     }
 }
@@ -332,6 +332,13 @@ mod tests {
             ("shown by two works".to_owned(), "reports errors in the labels".to_owned())
         );
         assert_eq!(of_kind(&both[0], FindingKind::Annotation, &verdicts), None);
+    }
+
+    #[test]
+    fn a_doubted_test_that_found_nothing_leaves_the_question_open() {
+        let mut disputed = statement(1, "a2020", vec![shortcut("age", Outcome::NotFound)]);
+        disputed.usage.appraisal.state = AppraisalState::Disputed;
+        assert_eq!(verdicts(&[disputed])[0].answer, Outcome::Unclear);
     }
 
     proptest! {

@@ -82,13 +82,13 @@ impl Glance {
 }
 
 /// A number of the drawing as far as a screen can tell, and no longer in the page than it need be.
-fn short(number: f64) -> f64 {
+pub(crate) fn short(number: f64) -> f64 {
     (number * 10.0).round() / 10.0
 }
 
 /// A count as a length.
 #[expect(clippy::cast_precision_loss, reason = "counts of works: far below what a float holds exactly")]
-const fn length(count: usize) -> f64 {
+pub(crate) const fn length(count: usize) -> f64 {
     count as f64
 }
 

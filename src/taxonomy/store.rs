@@ -5,16 +5,13 @@ use std::collections::HashMap;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
 };
 
 use super::{Confounder, Tree};
 use crate::database::bulk::Ids;
-use crate::database::tables::{confounder, confounder_word, dataset, dataset_term};
+use crate::database::tables::{confounder, confounder_word};
 use crate::database::{DatabaseError, bulk};
-use crate::datasets::Demographics;
-use crate::datasets::store::records::TermKind;
-use crate::vocabulary::Modality;
 
 /// The taxonomy as a tree.
 ///
@@ -148,56 +145,4 @@ pub async fn set_groups(transaction: &DatabaseTransaction) -> Result<(), Databas
         }
     }
     Ok(())
-}
-
-/// What a dataset documents about its patients, by which one sees whether a confounder can be tested on it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PatientRecord {
-    /// The dataset's name in addresses.
-    pub slug: String,
-    /// Its name.
-    pub name: String,
-    /// What its images are.
-    pub modality: Modality,
-    /// Which attributes it documents.
-    pub demographics: Demographics,
-}
-
-/// What each dataset documents about its patients, by name.
-///
-/// # Errors
-/// The database cannot be read.
-pub async fn patient_records(db: &impl ConnectionTrait) -> Result<Vec<PatientRecord>, DatabaseError> {
-    let rows: Vec<(i64, String, String, String, String)> = dataset::Entity::find()
-        .select_only()
-        .columns([
-            dataset::Column::Id,
-            dataset::Column::Slug,
-            dataset::Column::Name,
-            dataset::Column::Modality,
-            dataset::Column::Demographics,
-        ])
-        .order_by_asc(dataset::Column::SortKey)
-        .order_by_asc(dataset::Column::Id)
-        .into_tuple()
-        .all(db)
-        .await?;
-    let terms = dataset_term::Entity::find()
-        .filter(dataset_term::Column::Kind.eq(TermKind::Demographic.as_str()))
-        .order_by_asc(dataset_term::Column::DatasetId)
-        .order_by_asc(dataset_term::Column::Position)
-        .all(db)
-        .await?;
-    let mut attributes: HashMap<i64, Vec<String>> = HashMap::new();
-    for term in terms {
-        attributes.entry(term.dataset_id).or_default().push(term.value);
-    }
-    let read = |(id, slug, name, modality, answer): (i64, String, String, String, String)| {
-        let demographics = match answer.as_str() {
-            "none" => Demographics::NoneReported,
-            _ => Demographics::from_words(attributes.remove(&id).unwrap_or_default()),
-        };
-        PatientRecord { slug, name, modality: Modality::new(&modality), demographics }
-    };
-    Ok(rows.into_iter().map(read).collect())
 }

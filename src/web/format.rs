@@ -146,6 +146,20 @@ pub fn bibtex(entries: &[String]) -> Response {
     (kind, [(header::CACHE_CONTROL, ASK_AGAIN)], text).into_response()
 }
 
+/// Rows as a table for spreadsheets; the first one names the columns.
+///
+/// # Errors
+/// A row has another number of cells than the first.
+pub fn csv(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Response, Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(&row).map_err(|_| Error::Panicked)?;
+    }
+    let text = writer.into_inner().map_err(|_| Error::Panicked)?;
+    let kind = [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::VARY, "accept")];
+    Ok((kind, [(header::CACHE_CONTROL, ASK_AGAIN)], text).into_response())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

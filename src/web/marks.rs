@@ -6,6 +6,7 @@ use std::borrow::Borrow;
 use askama::filters::Safe;
 
 use crate::evidence::{CitationFunction, FindingKind, Outcome, ResourceType, Severity, Statement};
+use crate::gaps::CellState;
 
 // Templates hand over values or references as it happens: `Borrow` takes both.
 
@@ -33,6 +34,26 @@ pub fn outcome(outcome: impl Borrow<Outcome>) -> Markup {
 #[must_use]
 pub fn untested() -> Markup {
     mark("untested", "untested")
+}
+
+/// The mark of a state in the heatmap of the gaps.
+#[must_use]
+pub fn state(state: impl Borrow<CellState>) -> Markup {
+    let state = *state.borrow();
+    mark(if state.is_gap() { "untested" } else { "extend" }, state_symbol(state))
+}
+
+/// The symbol of a state in the heatmap of the gaps: that of its outcome; where metadata are absent, the broken line of
+/// what could not be checked.
+#[must_use]
+pub const fn state_symbol(state: CellState) -> &'static str {
+    match state {
+        CellState::Shown => outcome_symbol(Outcome::Shown),
+        CellState::Disputed => outcome_symbol(Outcome::Unclear),
+        CellState::NotFound => outcome_symbol(Outcome::NotFound),
+        CellState::Untested => "untested",
+        CellState::MetadataAbsent => "check-unknown",
+    }
 }
 
 /// The symbol of an outcome.

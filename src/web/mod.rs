@@ -14,6 +14,7 @@ pub mod listing;
 pub mod marks;
 mod metrics;
 mod moment;
+pub mod narrowing;
 pub mod prose;
 mod query;
 mod serving;
@@ -35,18 +36,19 @@ use tower_http::trace::TraceLayer;
 
 pub use error::{Error, NearMatch, is_comparable, nearest};
 pub use etag::ASK_AGAIN;
-pub use format::{Asked, Format, bibtex, moved, respond};
+pub use format::{Asked, Format, bibtex, csv, moved, respond};
 pub use linked_data::LinkedData;
 pub use moment::Moment;
 pub use query::Query;
 pub use serving::{Patience, serve};
-pub use shell::{Section, Shell};
+pub use shell::{Section, Shell, VIEWS};
 
 use crate::clock::Clock;
 use crate::database::{ByStamp, Database};
+use crate::demographics::PatientRecord;
 use crate::evidence::tested::Tested;
 use crate::monitoring::SearchRun;
-use crate::{case_studies, datasets, evidence, papers, review, revisions, search, taxonomy};
+use crate::{case_studies, datasets, evidence, gaps, papers, review, revisions, search, taxonomy};
 
 /// How long an answer may take before the server gives up on it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -79,6 +81,8 @@ struct SiteParts {
     papers: ByStamp<papers::cards::Cards>,
     tested: ByStamp<Tested>,
     searches: ByStamp<Vec<SearchRun>>,
+    patients: ByStamp<Vec<PatientRecord>>,
+    answers: ByStamp<gaps::Answers>,
     search: Arc<search::keeping::Kept>,
 }
 
@@ -89,7 +93,9 @@ impl Site {
         let (metrics, kept) = (metrics::Metrics::new(), kept::KeptAnswers::new());
         let (datasets, papers, search) = (ByStamp::default(), ByStamp::default(), Arc::default());
         let (tested, searches, changed) = (ByStamp::default(), ByStamp::default(), changed::Changed::default());
-        let parts = SiteParts { database, clock, options, metrics, kept, changed, datasets, papers, tested, searches, search };
+        let (patients, answers) = (ByStamp::default(), ByStamp::default());
+        let parts =
+            SiteParts { database, clock, options, metrics, kept, changed, datasets, papers, tested, searches, patients, answers, search };
         Self { inner: Arc::new(parts) }
     }
 
@@ -147,6 +153,10 @@ pub const ADDRESSES: &[&str] = &[
     "/confounders/{slug}/feed.atom",
     "/case-studies",
     "/case-studies.json",
+    "/gaps",
+    "/gaps.json",
+    "/gaps.csv",
+    "/gaps/{dataset}/{confounder}",
     "/search",
     "/search.json",
     "/search/suggest",
@@ -228,6 +238,7 @@ pub fn router(site: Site) -> Router {
         .merge(evidence::pages::routes())
         .merge(taxonomy::pages::routes())
         .merge(case_studies::pages::routes())
+        .merge(gaps::pages::routes())
         .merge(revisions::pages::routes())
         .merge(search::pages::routes())
         .route("/assets/{*file}", get(assets::file))

@@ -10,7 +10,7 @@ use crate::database::{ByStamp, DatabaseError, Stamp, Transaction, fingerprint};
 use crate::evidence::tested::Tested;
 use crate::monitoring::SearchRun;
 use crate::search::keeping::Current;
-use crate::{datasets, evidence, monitoring, papers};
+use crate::{datasets, demographics, evidence, gaps, monitoring, papers};
 
 /// The review as it is when a page begins to read, whatever is imported meanwhile.
 ///
@@ -87,6 +87,23 @@ impl Moment {
     /// The database cannot be read.
     pub async fn searches(&self) -> Result<Arc<Vec<SearchRun>>, Error> {
         self.kept(&self.site.inner.searches, monitoring::store::all(&self.transaction)).await
+    }
+
+    /// What each dataset documents about its patients, by name, as of this moment.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn patients(&self) -> Result<Arc<Vec<demographics::PatientRecord>>, Error> {
+        self.kept(&self.site.inner.patients, demographics::store::patient_records(&self.transaction)).await
+    }
+
+    /// The best known answer of every confounder on every dataset, as of this moment.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn answers(&self) -> Result<Arc<gaps::Answers>, Error> {
+        let tested = self.tested().await?;
+        self.kept(&self.site.inner.answers, async { Ok(gaps::Answers::new(tested.all())) }).await
     }
 
     /// The site.

@@ -13,8 +13,12 @@ pub enum Section {
     Papers,
     /// Confounders.
     Confounders,
+    /// Gaps.
+    Gaps,
     /// Case studies.
     CaseStudies,
+    /// One of the views that the foot of the page leads to.
+    Views,
     /// Changes.
     Changes,
     /// About.
@@ -25,15 +29,19 @@ pub enum Section {
 
 impl Section {
     /// The navigation, in its order.
-    pub const NAVIGATION: [(Self, &'static str, &'static str); 6] = [
+    pub const NAVIGATION: [(Self, &'static str, &'static str); 7] = [
         (Self::Datasets, "/datasets", "Datasets"),
         (Self::Papers, "/papers", "Papers"),
         (Self::Confounders, "/confounders", "Confounders"),
+        (Self::Gaps, "/gaps", "Gaps"),
         (Self::CaseStudies, "/case-studies", "Case studies"),
         (Self::Changes, "/changes", "Changes"),
         (Self::About, "/about", "About"),
     ];
 }
+
+/// The views that look across the whole review: the foot of each page leads to them.
+pub const VIEWS: &[(&str, &str)] = &[("/gaps", "Gaps")];
 
 /// The publication that the review started from.
 #[derive(Debug, Clone)]

@@ -134,6 +134,10 @@ impl DatasetPage {
         Query::default().with("modality", self.dataset.modality.as_str()).address("/datasets")
     }
 
+    fn gaps_address(&self) -> String {
+        Query::default().with("modality", self.dataset.modality.as_str()).address("/gaps")
+    }
+
     fn slug(&self) -> &str {
         self.dataset.slug.as_str()
     }

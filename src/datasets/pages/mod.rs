@@ -86,7 +86,8 @@ async fn works(moment: &Moment, keys: &[String]) -> Result<Response, Error> {
     Ok(bibtex(&entries))
 }
 
-async fn not_found(moment: &Moment, name: &str) -> Result<Error, Error> {
+/// The error for a dataset that does not exist, with those that are spelled like it.
+pub(crate) async fn not_found(moment: &Moment, name: &str) -> Result<Error, Error> {
     let spellings = if is_comparable(name) { store::spellings(moment.db()).await? } else { Vec::new() };
     let names = spellings.into_iter().map(|(spelling, slug, name)| (spelling, NearMatch { name, address: format!("/datasets/{slug}") }));
     let near = nearest(name, names);

@@ -30,11 +30,10 @@ fn tests(narrowing: &EvidenceNarrowing, outcome: Option<Outcome>) -> Expr {
 fn stands(narrowing: &EvidenceNarrowing, outcome: Outcome) -> Condition {
     let doubted = || usage::Column::Appraisal.is_in([AppraisalState::Disputed, AppraisalState::Refuted].map(AppraisalState::as_str));
     match outcome {
-        Outcome::Shown => Condition::all().add(tests(narrowing, Some(outcome))).add(doubted().not()),
-        Outcome::NotFound => Condition::all().add(tests(narrowing, Some(outcome))),
-        Outcome::Unclear => Condition::any()
-            .add(tests(narrowing, Some(outcome)))
-            .add(Condition::all().add(tests(narrowing, Some(Outcome::Shown))).add(doubted())),
+        Outcome::Shown | Outcome::NotFound => Condition::all().add(tests(narrowing, Some(outcome))).add(doubted().not()),
+        Outcome::Unclear => {
+            Condition::any().add(tests(narrowing, Some(outcome))).add(Condition::all().add(tests(narrowing, None)).add(doubted()))
+        }
     }
 }
 

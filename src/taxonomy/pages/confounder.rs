@@ -6,17 +6,18 @@ use askama::Template;
 use serde::Serialize;
 
 use super::matrix::Matrix;
-use super::recorded::{Testable, attributes, records};
+use super::recorded::Testable;
 use super::said::{Group, Said};
 use super::tally::Tally;
 use super::tree::Node;
+use crate::datasets::Attribute;
+use crate::demographics::{Answer, PatientRecord, needed};
 use crate::evidence::Statement;
 use crate::evidence::pages::view::{Link, StatementView, datasets_of, path, short_title};
 use crate::evidence::severity::verdicts;
 use crate::evidence::store::{Selection, statements};
 use crate::evidence::tested::Test;
 use crate::monitoring::Searched;
-use crate::taxonomy::store::{PatientRecord, patient_records};
 use crate::taxonomy::{Confounder, ConfounderSlug, Tree};
 use crate::vocabulary::{self, Kind, Modality, capitalised};
 use crate::web::{Error, Moment, Query, Section, Shell, marks};
@@ -115,7 +116,7 @@ struct Material<'a> {
     views: Vec<StatementView>,
     tests: Vec<Test>,
     datasets: Vec<PatientRecord>,
-    attributes: Option<&'static [&'static str]>,
+    needed: &'static [Attribute],
 }
 
 impl Material<'_> {
@@ -145,8 +146,9 @@ impl Material<'_> {
             if tested || here.is_empty() {
                 return None;
             }
-            let recorded = self.attributes.map(|attributes| {
-                here.iter().filter(|record| records(record, attributes)).map(|record| Link::dataset(&record.slug, &record.name)).collect()
+            let recorded = (!self.needed.is_empty()).then(|| {
+                let documented = here.iter().filter(|record| record.answer(self.needed) == Answer::Documented);
+                documented.map(|record| Link::dataset(&record.slug, &record.name)).collect()
             });
             Some(Untested { modality: modality.clone(), label: label.clone(), datasets: here.len(), recorded })
         };
@@ -189,10 +191,8 @@ pub(super) async fn page(moment: &Moment, tree: &Tree, node: Confounder, query: 
     let tests: Vec<Test> = moment.tested().await?.all().iter().filter(|test| is_wanted(&test.modality)).cloned().collect();
     let tested: BTreeSet<i64> = tests.iter().filter(|test| below.contains(&test.confounder)).map(|test| test.dataset).collect();
     let on_them = statements(db, Selection::Datasets(&tested.into_iter().collect::<Vec<_>>())).await?;
-    let mut datasets = patient_records(db).await?;
-    datasets.retain(|record| is_wanted(&record.modality));
-    let material =
-        Material { tree, views: views(on_them, &below, tree), below, labels, tests, datasets, attributes: attributes(&node.slug) };
+    let datasets: Vec<PatientRecord> = moment.patients().await?.iter().filter(|record| is_wanted(&record.modality)).cloned().collect();
+    let material = Material { tree, views: views(on_them, &below, tree), below, labels, tests, datasets, needed: needed(&node.slug) };
     let own = format!("/confounders/{}", node.slug);
     let narrowed = |path: &str| {
         chosen.as_ref().map_or_else(|| path.to_owned(), |(word, _)| Query::default().with("modality", word.as_str()).address(path))

@@ -2,33 +2,15 @@
 
 use serde::Serialize;
 
-use crate::datasets::Demographics;
+use crate::demographics::{Answer, PatientRecord, needed};
 use crate::evidence::pages::view::Link;
 use crate::taxonomy::ConfounderSlug;
-use crate::taxonomy::store::PatientRecord;
-
-/// The words by which datasets record what a confounder is about; none for what is not an attribute of patients.
-pub(super) fn attributes(slug: &ConfounderSlug) -> Option<&'static [&'static str]> {
-    match slug.as_str() {
-        "sex-gender" => Some(&["sex", "gender"]),
-        "age" => Some(&["age"]),
-        "race-ethnicity" => Some(&["race", "ethnicity"]),
-        "skin-type" => Some(&["skin type"]),
-        "body-mass-index" => Some(&["bmi", "body mass index"]),
-        _ => None,
-    }
-}
-
-/// Whether one of these attributes is recorded.
-pub(super) fn records(record: &PatientRecord, attributes: &[&str]) -> bool {
-    record.demographics.reported().iter().any(|word| attributes.contains(&bibliography::folded(word).as_str()))
-}
 
 /// On which datasets a confounder can be tested, by what they record.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Testable {
-    /// The words that are looked for.
-    pub attributes: &'static [&'static str],
+    /// The attributes that are looked for: one of them will do.
+    pub attributes: Vec<String>,
     /// Those that record it.
     pub recorded: Vec<Link>,
     /// Those that are known to record other attributes, and not known to record this one.
@@ -42,15 +24,19 @@ pub struct Testable {
 impl Testable {
     /// Sorts the datasets into the answers; none for a confounder that is not an attribute of patients.
     pub(super) fn new(slug: &ConfounderSlug, datasets: &[&PatientRecord]) -> Option<Self> {
-        let attributes = attributes(slug)?;
+        let attributes = needed(slug);
+        if attributes.is_empty() {
+            return None;
+        }
+        let words = attributes.iter().map(|attribute| attribute.label().to_lowercase()).collect();
         let mut answer =
-            Self { attributes, recorded: Vec::new(), others_only: Vec::new(), nothing: Vec::new(), not_documented: Vec::new() };
+            Self { attributes: words, recorded: Vec::new(), others_only: Vec::new(), nothing: Vec::new(), not_documented: Vec::new() };
         for record in datasets {
-            let place = match &record.demographics {
-                Demographics::Reported(_) if records(record, attributes) => &mut answer.recorded,
-                Demographics::Reported(_) => &mut answer.others_only,
-                Demographics::NoneReported => &mut answer.nothing,
-                Demographics::NotDocumented => &mut answer.not_documented,
+            let place = match record.answer(attributes) {
+                Answer::Documented => &mut answer.recorded,
+                Answer::Others => &mut answer.others_only,
+                Answer::Nothing => &mut answer.nothing,
+                Answer::NotDocumented => &mut answer.not_documented,
             };
             place.push(Link::dataset(&record.slug, &record.name));
         }
@@ -71,26 +57,21 @@ impl Testable {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vocabulary::Modality;
+    use crate::datasets::Demographics;
+    use crate::demographics::tests::record;
 
     #[test]
     fn every_dataset_has_one_answer() {
-        let record = |slug: &str, demographics| PatientRecord {
-            slug: slug.to_owned(),
-            name: slug.to_owned(),
-            modality: Modality::new("m"),
-            demographics,
-        };
         let all = [
-            record("a", Demographics::Reported(vec!["Gender".to_owned(), "age".to_owned()])),
-            record("b", Demographics::Reported(vec!["age".to_owned()])),
-            record("c", Demographics::NoneReported),
-            record("d", Demographics::NotDocumented),
+            record(1, "a", Demographics::Reported(vec!["Gender".to_owned(), "age".to_owned()])),
+            record(2, "b", Demographics::Reported(vec!["age".to_owned()])),
+            record(3, "c", Demographics::NoneReported),
+            record(4, "d", Demographics::NotDocumented),
         ];
         let found = Testable::new(&"sex-gender".parse().unwrap(), &all.iter().collect::<Vec<_>>()).unwrap();
         let names: Vec<Vec<&str>> =
             found.rows().iter().map(|(_, _, links)| links.iter().map(|link| link.name.as_str()).collect()).collect();
-        assert_eq!(names, [["a"], ["b"], ["c"], ["d"]]);
+        assert_eq!(names, [["A"], ["B"], ["C"], ["D"]]);
         assert!(Testable::new(&"chest-drains".parse().unwrap(), &[]).is_none());
     }
 }

@@ -16,6 +16,7 @@ mod dataset;
 mod datasets;
 mod evidence;
 mod feeds;
+mod gaps;
 mod health;
 mod home;
 mod paper;

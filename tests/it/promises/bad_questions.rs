@@ -11,6 +11,8 @@ both! {
             ("/datasets/chexpret", "/datasets/chexpert"),
             ("/papers/larrazabal2020gendr", "/papers/larrazabal2020gender"),
             ("/confounders/sex-gendre", "/confounders/sex-gender"),
+            ("/gaps/chexpret/hair", "/datasets/chexpert"),
+            ("/gaps/chexpert/sex-gendre", "/confounders/sex-gender"),
             ("/datsets", "/datasets"),
         ] {
             let answer = review.get(address).await;
@@ -38,6 +40,11 @@ both! {
             ("/papers?page=-1", "of “page”"),
             ("/papers?sort=colour", "of “sort”"),
             ("/changes?page=x", "of “page”"),
+            ("/gaps?by=colour", "“colour” of “by”"),
+            ("/gaps?state=clean", "“clean” of “state”"),
+            ("/gaps?modality=chest+xray", "“chest xray” of “modality”"),
+            ("/gaps.csv?page=0&modality=none", "“none” of “modality”"),
+            ("/gaps?page=0", "of “page”"),
         ] {
             let answer = review.get(address).await;
             assert_eq!(answer.status, 400, "{address}: {}", answer.body);

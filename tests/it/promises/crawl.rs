@@ -109,7 +109,10 @@ impl Crawl {
             let page = Page::read(&address, &answer.body);
             // A page with a question in its address is opened, its own links to further questions are not: facets
             // can be combined without end.
-            for (target, _) in page.links.iter().filter(|(target, _)| !(address.contains('?') && target.contains('?'))) {
+            // The fields of the gaps are many and alike: those of one dataset are opened.
+            let is_alike = |target: &str| target.starts_with("/gaps/") && !target.starts_with("/gaps/chexpert/");
+            for (target, _) in page.links.iter().filter(|(target, _)| !(address.contains('?') && target.contains('?')) && !is_alike(target))
+            {
                 if !from.contains_key(target) {
                     from.insert(target.clone(), address.clone());
                     open.push_back(target.clone());

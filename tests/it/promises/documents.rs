@@ -21,6 +21,7 @@ both! {
             let example = address
                 .replace("/datasets/{slug}", "/datasets/chexpert")
                 .replace("/confounders/{slug}", "/confounders/age")
+                .replace("{dataset}/{confounder}", "chexpert/hair")
                 .replace("{part}", "papers-1.xml")
                 .replace("{key}", "larrazabal2020gender")
                 .replace("/changes/{id}", "/changes/1")

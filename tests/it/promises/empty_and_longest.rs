@@ -4,7 +4,11 @@ use std::fmt::Write as _;
 
 use amphora::review::folder::Files;
 
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 18] = [
+    "/gaps",
+    "/gaps?by=leaf",
+    "/gaps/d/leaf",
+    "/gaps/d/root",
     "/",
     "/datasets",
     "/datasets/d",
@@ -170,7 +174,7 @@ both! {
 
 both! {
     async fn every_page_renders_in_an_empty_review(review: empty) {
-        for address in ["/", "/datasets", "/papers", "/confounders", "/case-studies", "/changes", "/about"] {
+        for address in ["/", "/datasets", "/papers", "/confounders", "/gaps", "/gaps?by=leaf", "/case-studies", "/changes", "/about"] {
             let page = review.page(address).await;
             assert!(page.contains("<h1"), "{address}");
             review.json(address).await;
