@@ -48,7 +48,7 @@ use crate::database::{ByStamp, Database};
 use crate::demographics::PatientRecord;
 use crate::evidence::tested::Tested;
 use crate::monitoring::SearchRun;
-use crate::{case_studies, datasets, evidence, gaps, papers, review, revisions, search, taxonomy};
+use crate::{case_studies, comparison, datasets, evidence, gaps, papers, review, revisions, search, taxonomy};
 
 /// How long an answer may take before the server gives up on it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -153,6 +153,9 @@ pub const ADDRESSES: &[&str] = &[
     "/confounders/{slug}/feed.atom",
     "/case-studies",
     "/case-studies.json",
+    "/compare",
+    "/compare.json",
+    "/compare.csv",
     "/gaps",
     "/gaps.json",
     "/gaps.csv",
@@ -239,6 +242,7 @@ pub fn router(site: Site) -> Router {
         .merge(taxonomy::pages::routes())
         .merge(case_studies::pages::routes())
         .merge(gaps::pages::routes())
+        .merge(comparison::pages::routes())
         .merge(revisions::pages::routes())
         .merge(search::pages::routes())
         .route("/assets/{*file}", get(assets::file))

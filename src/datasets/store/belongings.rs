@@ -152,6 +152,21 @@ pub async fn relations_of(db: &impl ConnectionTrait, dataset: i64) -> Result<Vec
         .await
 }
 
+/// The relations in which one of these datasets is subject or object; each may be there more than once.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn relations_touching(db: &impl ConnectionTrait, datasets: &[i64]) -> Result<Vec<Relation>, DatabaseError> {
+    let mut found = Vec::new();
+    for some in datasets.chunks(NAMES_IN_A_QUERY / 2) {
+        let these = || some.iter().copied();
+        let which =
+            Condition::any().add(dataset_relation::Column::SubjectId.is_in(these())).add(dataset_relation::Column::ObjectId.is_in(these()));
+        found.extend(relations(db, which).await?);
+    }
+    Ok(found)
+}
+
 async fn relations(db: &impl ConnectionTrait, which: Condition) -> Result<Vec<Relation>, DatabaseError> {
     let keys = keys_in_relations(db, which.clone()).await?;
     let rows = dataset_relation::Entity::find().filter(which).order_by_asc(dataset_relation::Column::Id).all(db).await?;

@@ -15,7 +15,7 @@ use crate::{evidence, papers, taxonomy};
 const ADDRESSES: u64 = 50_000;
 
 /// The pages that are not about one record.
-const PAGES: [&str; 8] = ["/", "/datasets", "/papers", "/confounders", "/gaps", "/case-studies", "/changes", "/about"];
+const PAGES: [&str; 9] = ["/", "/datasets", "/papers", "/confounders", "/gaps", "/compare", "/case-studies", "/changes", "/about"];
 
 /// The list of the parts.
 #[derive(Template)]

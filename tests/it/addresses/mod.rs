@@ -10,6 +10,7 @@ mod api_search;
 mod assets;
 mod case_studies;
 mod changes;
+mod compare;
 mod confounder;
 mod confounders;
 mod dataset;

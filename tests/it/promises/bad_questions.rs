@@ -40,6 +40,7 @@ both! {
             ("/papers?page=-1", "of “page”"),
             ("/papers?sort=colour", "of “sort”"),
             ("/changes?page=x", "of “page”"),
+            ("/compare?d=a%00b", "NUL"),
             ("/gaps?by=colour", "“colour” of “by”"),
             ("/gaps?state=clean", "“clean” of “state”"),
             ("/gaps?modality=chest+xray", "“chest xray” of “modality”"),

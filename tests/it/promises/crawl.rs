@@ -111,7 +111,7 @@ impl Crawl {
             // can be combined without end.
             // The fields of the gaps are many and alike: those of one dataset are opened.
             let is_alike = |target: &str| target.starts_with("/gaps/") && !target.starts_with("/gaps/chexpert/");
-            for (target, _) in page.links.iter().filter(|(target, _)| !(address.contains('?') && target.contains('?')) && !is_alike(target))
+            for (target, _) in page.links.iter().filter(|(target, _)| !(is_alike(target) || address.contains('?') && target.contains('?')))
             {
                 if !from.contains_key(target) {
                     from.insert(target.clone(), address.clone());

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use amphora::review::folder::Files;
 
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 20] = [
+    "/compare?d=d",
+    "/compare?d=d,other",
     "/gaps",
     "/gaps?by=leaf",
     "/gaps/d/leaf",
@@ -174,7 +176,7 @@ both! {
 
 both! {
     async fn every_page_renders_in_an_empty_review(review: empty) {
-        for address in ["/", "/datasets", "/papers", "/confounders", "/gaps", "/gaps?by=leaf", "/case-studies", "/changes", "/about"] {
+        for address in ["/", "/datasets", "/papers", "/confounders", "/compare", "/compare?d=a,b", "/gaps", "/gaps?by=leaf", "/case-studies", "/changes", "/about"] {
             let page = review.page(address).await;
             assert!(page.contains("<h1"), "{address}");
             review.json(address).await;
