@@ -10,6 +10,7 @@ pub mod database;
 pub mod datasets;
 pub mod demographics;
 pub mod evidence;
+pub mod explorer;
 pub mod figures;
 pub mod gaps;
 pub mod monitoring;

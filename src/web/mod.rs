@@ -48,7 +48,7 @@ use crate::database::{ByStamp, Database};
 use crate::demographics::PatientRecord;
 use crate::evidence::tested::Tested;
 use crate::monitoring::SearchRun;
-use crate::{case_studies, comparison, datasets, evidence, gaps, papers, review, revisions, search, taxonomy};
+use crate::{case_studies, comparison, datasets, evidence, explorer, gaps, papers, review, revisions, search, taxonomy};
 
 /// How long an answer may take before the server gives up on it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -79,6 +79,7 @@ struct SiteParts {
     changed: changed::Changed,
     datasets: ByStamp<datasets::cards::Cards>,
     papers: ByStamp<papers::cards::Cards>,
+    graph: ByStamp<explorer::graph::Graph>,
     tested: ByStamp<Tested>,
     searches: ByStamp<Vec<SearchRun>>,
     patients: ByStamp<Vec<PatientRecord>>,
@@ -92,10 +93,24 @@ impl Site {
     pub fn new(database: Database, clock: Arc<dyn Clock>, options: SiteOptions) -> Self {
         let (metrics, kept) = (metrics::Metrics::new(), kept::KeptAnswers::new());
         let (datasets, papers, search) = (ByStamp::default(), ByStamp::default(), Arc::default());
-        let (tested, searches, changed) = (ByStamp::default(), ByStamp::default(), changed::Changed::default());
+        let (graph, tested, searches, changed) = (ByStamp::default(), ByStamp::default(), ByStamp::default(), changed::Changed::default());
         let (patients, answers) = (ByStamp::default(), ByStamp::default());
-        let parts =
-            SiteParts { database, clock, options, metrics, kept, changed, datasets, papers, tested, searches, patients, answers, search };
+        let parts = SiteParts {
+            database,
+            clock,
+            options,
+            metrics,
+            kept,
+            changed,
+            datasets,
+            papers,
+            graph,
+            tested,
+            searches,
+            patients,
+            answers,
+            search,
+        };
         Self { inner: Arc::new(parts) }
     }
 
@@ -151,6 +166,8 @@ pub const ADDRESSES: &[&str] = &[
     "/confounders.json",
     "/confounders/{slug}",
     "/confounders/{slug}/feed.atom",
+    "/graph",
+    "/graph.json",
     "/case-studies",
     "/case-studies.json",
     "/compare",
@@ -240,6 +257,7 @@ pub fn router(site: Site) -> Router {
         .merge(papers::pages::routes())
         .merge(evidence::pages::routes())
         .merge(taxonomy::pages::routes())
+        .merge(explorer::pages::routes())
         .merge(case_studies::pages::routes())
         .merge(gaps::pages::routes())
         .merge(comparison::pages::routes())

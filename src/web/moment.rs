@@ -10,7 +10,7 @@ use crate::database::{ByStamp, DatabaseError, Stamp, Transaction, fingerprint};
 use crate::evidence::tested::Tested;
 use crate::monitoring::SearchRun;
 use crate::search::keeping::Current;
-use crate::{datasets, demographics, evidence, gaps, monitoring, papers};
+use crate::{datasets, demographics, evidence, explorer, gaps, monitoring, papers};
 
 /// The review as it is when a page begins to read, whatever is imported meanwhile.
 ///
@@ -70,6 +70,14 @@ impl Moment {
     /// The database cannot be read.
     pub async fn papers(&self) -> Result<Arc<papers::cards::Cards>, Error> {
         self.kept(&self.site.inner.papers, papers::store::cards::cards(&self.transaction)).await
+    }
+
+    /// The review as a graph, as of this moment.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn graph(&self) -> Result<Arc<explorer::graph::Graph>, Error> {
+        self.kept(&self.site.inner.graph, explorer::store::graph(&self.transaction)).await
     }
 
     /// Every test of every confounder, as of this moment.

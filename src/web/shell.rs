@@ -13,6 +13,8 @@ pub enum Section {
     Papers,
     /// Confounders.
     Confounders,
+    /// The graph.
+    Graph,
     /// Gaps.
     Gaps,
     /// Case studies.
@@ -29,10 +31,11 @@ pub enum Section {
 
 impl Section {
     /// The navigation, in its order.
-    pub const NAVIGATION: [(Self, &'static str, &'static str); 7] = [
+    pub const NAVIGATION: [(Self, &'static str, &'static str); 8] = [
         (Self::Datasets, "/datasets", "Datasets"),
         (Self::Papers, "/papers", "Papers"),
         (Self::Confounders, "/confounders", "Confounders"),
+        (Self::Graph, "/graph", "Graph"),
         (Self::Gaps, "/gaps", "Gaps"),
         (Self::CaseStudies, "/case-studies", "Case studies"),
         (Self::Changes, "/changes", "Changes"),
