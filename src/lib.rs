@@ -20,6 +20,7 @@ pub mod review;
 pub mod revisions;
 pub mod search;
 pub mod sorting;
+pub mod sql;
 pub mod synthesis;
 pub mod taxonomy;
 pub mod vocabulary;

@@ -4,10 +4,12 @@ import { copyButtons } from "./copy";
 import { facets } from "./facets";
 import { paste } from "./paste";
 import { searchKey } from "./search-key";
+import { submitKey } from "./submit-key";
 import { suggest } from "./suggest";
 
 copyButtons(document);
 facets(document);
 searchKey(document);
+submitKey(document);
 suggest(document);
 paste(document);

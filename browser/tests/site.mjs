@@ -39,6 +39,9 @@ export const PAGES = [
   { path: "/about", status: 200 },
   { path: "/changes", status: 200 },
   { path: "/api/docs", status: 200 },
+  { path: "/sql", status: 200 },
+  { path: "/sql?q=select+*+from+datasets", status: 200 },
+  { path: "/sql?q=select+name+from+dataset", status: 400 },
   { path: "/datasets/oasis-4", status: 200 }, // no one has tested it
   { path: "/confounders/bone-density", status: 200 }, // no evidence
   { path: "/datasets?page=none", status: 400 },

@@ -292,6 +292,17 @@ impl Database {
         &self.url
     }
 
+    /// The `SQLite` file as one that only reads opens it: its name, or where it never changes an address that says so.
+    #[must_use]
+    pub fn file_to_read(&self) -> Option<(std::path::PathBuf, bool)> {
+        let DatabaseUrl::Sqlite { path, read_only } = &self.url else { return None };
+        if *read_only && never_changes(path) {
+            let path = path.to_str()?.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+            return Some((format!("file:{path}?immutable=1").into(), true));
+        }
+        Some((path.clone(), false))
+    }
+
     /// Closes all connections.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::database::DatabaseError;
 use crate::search::store::SearchError;
+use crate::sql::SqlError;
 
 /// Something that exists and is spelled like what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -82,6 +83,9 @@ pub enum Error {
     /// The search fails, or is not ready yet.
     #[error("{0}")]
     Search(SearchError),
+    /// A question in SQL has no answer.
+    #[error("{0}")]
+    Sql(SqlError),
     /// The program made a mistake.
     #[error("The server made a mistake.")]
     Panicked,
@@ -92,6 +96,15 @@ impl From<SearchError> for Error {
         match error {
             SearchError::Database(error) => Self::Database(error),
             other => Self::Search(other),
+        }
+    }
+}
+
+impl From<SqlError> for Error {
+    fn from(error: SqlError) -> Self {
+        match error {
+            SqlError::Away(error) => Self::Database(error),
+            other => Self::Sql(other),
         }
     }
 }
@@ -110,6 +123,7 @@ impl Error {
         match self {
             Self::NotFound { .. } => StatusCode::NOT_FOUND,
             Self::BadParameter { .. } | Self::UnreadableAddress | Self::UnreadableBody => StatusCode::BAD_REQUEST,
+            Self::Sql(error) => crate::sql::pages::status(error),
             Self::TooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::TooMuch { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -139,6 +153,7 @@ impl Error {
             Self::BadParameter { .. } | Self::UnreadableAddress | Self::TooLong { .. } => {
                 "Change the address, or begin again from the list."
             }
+            Self::Sql(error) => error.advice(),
             Self::TooMuch { .. } => "Send it in parts.",
             Self::UnreadableBody => "Use the form on the search page, or send the text itself as text/plain.",
             Self::MethodNotAllowed => "Open it in a browser, or ask with GET.",

@@ -84,6 +84,7 @@ fn title(status: StatusCode) -> &'static str {
         StatusCode::PAYLOAD_TOO_LARGE => "This is too much",
         StatusCode::URI_TOO_LONG => "This question is too long",
         StatusCode::METHOD_NOT_ALLOWED => "Not in this way",
+        StatusCode::UNPROCESSABLE_ENTITY => "This question has no answer",
         StatusCode::NOT_ACCEPTABLE => "Not in this form",
         StatusCode::SERVICE_UNAVAILABLE => "Not available at the moment",
         _ => "Something went wrong",

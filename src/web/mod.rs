@@ -48,7 +48,7 @@ use crate::database::{ByStamp, Database};
 use crate::demographics::PatientRecord;
 use crate::evidence::tested::Tested;
 use crate::monitoring::SearchRun;
-use crate::{case_studies, comparison, datasets, evidence, explorer, gaps, papers, review, revisions, search, taxonomy};
+use crate::{case_studies, comparison, datasets, evidence, explorer, gaps, papers, review, revisions, search, sql, taxonomy};
 
 /// How long an answer may take before the server gives up on it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -85,6 +85,7 @@ struct SiteParts {
     patients: ByStamp<Vec<PatientRecord>>,
     answers: ByStamp<gaps::Answers>,
     search: Arc<search::keeping::Kept>,
+    sql: sql::store::Runner,
 }
 
 impl Site {
@@ -94,7 +95,7 @@ impl Site {
         let (metrics, kept) = (metrics::Metrics::new(), kept::KeptAnswers::new());
         let (datasets, papers, search) = (ByStamp::default(), ByStamp::default(), Arc::default());
         let (graph, tested, searches, changed) = (ByStamp::default(), ByStamp::default(), ByStamp::default(), changed::Changed::default());
-        let (patients, answers) = (ByStamp::default(), ByStamp::default());
+        let (patients, answers, sql) = (ByStamp::default(), ByStamp::default(), sql::store::Runner::default());
         let parts = SiteParts {
             database,
             clock,
@@ -110,6 +111,7 @@ impl Site {
             patients,
             answers,
             search,
+            sql,
         };
         Self { inner: Arc::new(parts) }
     }
@@ -139,6 +141,12 @@ impl Site {
     /// The index of the search.
     fn search(&self) -> &Arc<search::keeping::Kept> {
         &self.inner.search
+    }
+
+    /// Runs questions in SQL.
+    #[must_use]
+    pub fn sql(&self) -> &sql::store::Runner {
+        &self.inner.sql
     }
 
     /// The address under which people reach the site.
@@ -186,6 +194,9 @@ pub const ADDRESSES: &[&str] = &[
     "/sitemap.xml",
     "/sitemaps/{part}",
     "/robots.txt",
+    "/sql",
+    "/sql.json",
+    "/sql.csv",
     "/about",
     "/about.json",
     "/api/v1",
@@ -263,6 +274,7 @@ pub fn router(site: Site) -> Router {
         .merge(comparison::pages::routes())
         .merge(revisions::pages::routes())
         .merge(search::pages::routes())
+        .merge(sql::pages::routes())
         .route("/assets/{*file}", get(assets::file))
         .route("/favicon.svg", get(assets::favicon))
         .route("/healthz", get(health::alive))

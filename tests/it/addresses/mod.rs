@@ -24,6 +24,8 @@ mod paper;
 mod papers;
 mod search;
 mod sitemap;
+mod sql;
+mod sql_hostile;
 
 use std::collections::BTreeSet;
 

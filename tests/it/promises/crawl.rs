@@ -21,15 +21,15 @@ struct Page {
 
 /// The address with which a form is sent when each of its fields has a value.
 fn sent(form: ElementRef) -> String {
-    let mut fields: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut fields: BTreeMap<&str, String> = BTreeMap::new();
     for field in form.select(&Selector::parse("[name]").unwrap()) {
         let options = Selector::parse("option:not([value=''])").unwrap();
         let option = field.select(&options).next().and_then(|option| option.attr("value"));
-        let value = option.or_else(|| field.attr("value")).filter(|value| !value.is_empty()).unwrap_or("x");
-        fields.entry(field.attr("name").unwrap()).or_insert(value);
+        let value = option.or_else(|| field.attr("value")).map_or_else(|| field.text().collect(), str::to_owned);
+        fields.entry(field.attr("name").unwrap()).or_insert(if value.trim().is_empty() { "x".to_owned() } else { value });
     }
     let encode = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
-    let fields: Vec<String> = fields.into_iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    let fields: Vec<String> = fields.into_iter().map(|(name, value)| format!("{}={}", encode(name), encode(&value))).collect();
     format!("{}?{}", form.attr("action").unwrap_or_default(), fields.join("&"))
 }
 

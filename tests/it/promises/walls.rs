@@ -39,7 +39,8 @@ fn the_database_library_stays_in_the_stores() {
     let outside: Vec<String> = files()
         .into_iter()
         .filter(|(file, text)| {
-            (names(text, "sea_orm") || names(text, "sea_orm_migration") || names(text, "sqlx")) && !room(file, &["store", "database"])
+            ["sea_orm", "sea_orm_migration", "sqlx", "rusqlite"].iter().any(|library| names(text, library))
+                && !room(file, &["store", "database"])
         })
         .map(|(file, _)| file)
         .collect();
@@ -56,6 +57,16 @@ fn the_web_library_stays_in_the_pages() {
         .map(|(file, _)| file)
         .collect();
     assert!(outside.is_empty(), "these name the web library: {outside:?}");
+}
+
+#[test]
+fn only_the_gate_names_the_parser_of_sql() {
+    let outside: Vec<String> = files()
+        .into_iter()
+        .filter(|(file, text)| names(text, "sqlparser") && !file.starts_with("sql/gate/"))
+        .map(|(file, _)| file)
+        .collect();
+    assert!(outside.is_empty(), "these name sqlparser: {outside:?}");
 }
 
 #[test]
