@@ -3,6 +3,7 @@
 
 pub mod api;
 mod appraisal;
+pub mod brief;
 pub mod facets;
 pub mod pages;
 pub mod severity;

@@ -7,7 +7,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 
-use super::{AppraisalState, EvidenceId, Finding, FindingKind, Outcome, SetSeverity, Severity, Statement};
+use super::brief::{Brief, BriefFinding};
+use super::{Appraisal, AppraisalState, EvidenceId, Finding, FindingKind, Outcome, SetSeverity, Severity, Statement};
 use crate::papers::PaperName;
 use crate::taxonomy::ConfounderSlug;
 use crate::wording;
@@ -75,20 +76,21 @@ struct Said {
 
 /// The verdict on each confounder that the statements, all about one dataset, speak of: the worst first.
 #[must_use]
-pub fn verdicts(statements: &[Statement]) -> Vec<Verdict> {
+pub fn verdicts<S: Into<Brief>>(statements: impl IntoIterator<Item = S>) -> Vec<Verdict> {
     let mut order = Vec::new();
     let mut said: HashMap<ConfounderSlug, Said> = HashMap::new();
     for statement in statements {
-        for finding in &statement.usage.findings {
-            let Finding::Shortcut { confounder, outcome, .. } = finding else { continue };
+        let statement: Brief = statement.into();
+        for finding in &statement.findings {
+            let BriefFinding::Shortcut { confounder, outcome } = finding else { continue };
             let said = said.entry(confounder.clone()).or_insert_with(|| {
                 order.push(confounder.clone());
                 Said::default()
             });
-            let (paper, evidence) = (statement.paper.clone(), statement.usage.id);
-            let outcome = standing(statement, *outcome);
-            said.works.push(Witness { paper, evidence, outcome, fixed_in: fixed_in(statement) });
-            if let Some(set) = by_hand(statement) {
+            let (paper, evidence) = (statement.paper.clone(), statement.id);
+            let outcome = standing_after(statement.appraisal.state, *outcome);
+            said.works.push(Witness { paper, evidence, outcome, fixed_in: fixed_in(&statement.appraisal) });
+            if let Some(set) = by_hand(statement.severity.as_ref(), statement.appraisal.state) {
                 said.by_hand.insert(evidence, set.clone());
             }
         }
@@ -144,8 +146,8 @@ fn verdict(confounder: ConfounderSlug, mut said: Said) -> Verdict {
 }
 
 /// The severity that a steward set, as long as nobody disputes or refutes the statement.
-fn by_hand(statement: &Statement) -> Option<&SetSeverity> {
-    statement.usage.severity.as_ref().filter(|_| judgement_stands(statement.usage.appraisal.state))
+fn by_hand(set: Option<&SetSeverity>, state: AppraisalState) -> Option<&SetSeverity> {
+    set.filter(|_| judgement_stands(state))
 }
 
 /// Whether a severity set by hand holds for a statement that was appraised so.
@@ -158,8 +160,8 @@ fn by_hand_reason(set: &SetSeverity) -> String {
     format!("set by a steward: {}", set.reason)
 }
 
-fn fixed_in(statement: &Statement) -> Option<String> {
-    let appraisal = &statement.usage.appraisal;
+/// The version of the dataset that mended what was found, where one did.
+fn fixed_in(appraisal: &Appraisal) -> Option<String> {
     let unnamed = || "a later version".to_owned();
     (appraisal.state == AppraisalState::Fixed).then(|| appraisal.fixed_in.clone().unwrap_or_else(unnamed))
 }
@@ -195,7 +197,7 @@ fn label_errors(statement: &Statement) -> Judged {
         AppraisalState::Disputed => (Severity::Info, ", disputed"),
         AppraisalState::Unreviewed | AppraisalState::Confirmed | AppraisalState::Fixed => (Severity::Caution, ""),
     };
-    let fixed = fixed_in(statement).map(|version| format!(", fixed in {version}")).unwrap_or_default();
+    let fixed = fixed_in(&statement.usage.appraisal).map(|version| format!(", fixed in {version}")).unwrap_or_default();
     Judged { severity, reason: format!("reports errors in the labels{word}{fixed}") }
 }
 
@@ -232,7 +234,7 @@ pub fn of_statement(statement: &Statement, verdicts: &[Verdict]) -> Judged {
     let kinds = [FindingKind::Shortcut, FindingKind::LabelErrors];
     let found = kinds.into_iter().filter_map(|kind| of_kind(statement, kind, verdicts));
     let rule = found.reduce(|worst, next| if next.severity > worst.severity { next } else { worst });
-    match (by_hand(statement), rule) {
+    match (by_hand(statement.usage.severity.as_ref(), statement.usage.appraisal.state), rule) {
         (Some(set), Some(rule)) => Judged { severity: set.severity, reason: format!("{}; {}", by_hand_reason(set), rule.reason) },
         (Some(set), None) => Judged { severity: set.severity, reason: by_hand_reason(set) },
         (None, Some(rule)) => rule,

@@ -10,8 +10,9 @@ pub mod years;
 
 use serde::Serialize;
 
+use crate::evidence::CitationFunction;
+use crate::evidence::brief::Brief;
 use crate::evidence::severity::Verdict;
-use crate::evidence::{CitationFunction, Statement};
 use crate::taxonomy::Tree;
 
 /// The order in which functions are stacked and listed: who made it, who adds to it, who presents it, who uses it.
@@ -40,16 +41,11 @@ struct Deed<'a> {
     name: &'a str,
 }
 
-fn deeds(statements: &[Statement]) -> Vec<Deed<'_>> {
+fn deeds(statements: &[Brief]) -> Vec<Deed<'_>> {
     let rank = |function| ORDER.iter().position(|each| *each == function);
     let mut deeds: Vec<Deed<'_>> = statements
         .iter()
-        .map(|said| Deed {
-            function: said.usage.citation_function,
-            year: said.paper.year,
-            key: &said.paper.key,
-            name: &said.paper.short_name,
-        })
+        .map(|said| Deed { function: said.citation_function, year: said.paper.year, key: &said.paper.key, name: &said.paper.short_name })
         .collect();
     deeds.sort_by_key(|deed| (rank(deed.function), deed.year, deed.name, deed.key));
     deeds.dedup_by_key(|deed| (deed.function, deed.key));
@@ -75,7 +71,7 @@ pub struct Glance {
 impl Glance {
     /// Counts the statements about one dataset, and the verdicts that follow from them.
     #[must_use]
-    pub fn of(statements: &[Statement], verdicts: &[Verdict], tree: &Tree) -> Self {
+    pub fn of(statements: &[Brief], verdicts: &[Verdict], tree: &Tree) -> Self {
         let deeds = deeds(statements);
         Self { branches: branches::Branches::of(verdicts, tree), years: years::Years::of(&deeds), works: works::Works::of(&deeds) }
     }
@@ -97,11 +93,11 @@ mod tests {
     use super::*;
     use crate::evidence::tests::statement;
 
-    /// A statement of that work, of that year, which does that with the dataset.
-    pub(super) fn doing(id: i64, key: &str, year: Option<i32>, function: CitationFunction) -> Statement {
-        let mut said = statement(id, key, Vec::new());
+    /// A statement of that work in brief, of that year, which does that with the dataset.
+    pub(super) fn doing(id: i64, key: &str, year: Option<i32>, function: CitationFunction) -> Brief {
+        let mut said = Brief::from(&statement(id, key, Vec::new()));
         said.paper.year = year;
-        said.usage.citation_function = function;
+        said.citation_function = function;
         said
     }
 

@@ -78,13 +78,13 @@ mod tests {
     use super::super::tests::doing;
     use super::*;
     use crate::evidence::CitationFunction::{Extend, Introduce, Produce, Use};
-    use crate::evidence::Statement;
+    use crate::evidence::brief::Brief;
 
-    fn figure(said: &[Statement]) -> Works {
+    fn figure(said: &[Brief]) -> Works {
         Works::of(&deeds(said))
     }
 
-    fn several(function: CitationFunction, number: i64, from: i64) -> impl Iterator<Item = Statement> {
+    fn several(function: CitationFunction, number: i64, from: i64) -> impl Iterator<Item = Brief> {
         (from..from + number).map(move |id| doing(id, &format!("w{id}"), Some(2020), function))
     }
 

@@ -285,14 +285,14 @@ mod tests {
     use super::super::deeds;
     use super::super::tests::doing;
     use super::*;
-    use crate::evidence::Statement;
+    use crate::evidence::brief::Brief;
 
-    fn figure(said: &[Statement]) -> Years {
+    fn figure(said: &[Brief]) -> Years {
         Years::of(&deeds(said))
     }
 
     /// One work in each of those years.
-    fn in_years(years: &[i32]) -> Vec<Statement> {
+    fn in_years(years: &[i32]) -> Vec<Brief> {
         years.iter().zip(1_i64..).map(|(year, id)| doing(id, &format!("w{id}"), Some(*year), CitationFunction::Extend)).collect()
     }
 

@@ -1,19 +1,24 @@
 //! `/datasets/{slug}`: what is known about one dataset, findings first, and what is not documented.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::borrow::Borrow;
+use std::collections::{BTreeMap, HashMap};
 
 use askama::Template;
 use serde::Serialize;
 
 use super::extent::Extent;
 use super::gaps::{Recorded, attributes, not_documented};
+use super::lead::{self, what_is_known, what_it_is};
 use super::linked_data::linked_data;
+use super::parts::{Part, Parts, documenting};
 use super::strip::Years;
 use crate::datasets::store::{names, surroundings};
 use crate::datasets::{Access, Dataset, Demographics, Location, Status, Version};
+use crate::evidence::brief::Brief;
 use crate::evidence::severity::{Judged, Verdict, of_kind, of_statement, verdicts};
+use crate::evidence::store::briefs::briefs;
 use crate::evidence::store::{Selection, statements};
-use crate::evidence::{CitationFunction, FindingKind, Outcome, ResourceType, Statement};
+use crate::evidence::{CitationFunction, EvidenceId, FindingKind, Outcome, Statement};
 use crate::figures::Glance;
 use crate::monitoring::Searched;
 use crate::papers::{Paper, PaperName};
@@ -113,6 +118,12 @@ pub struct DatasetPage {
     bibtex: Option<String>,
     history: Vec<Revision>,
     #[serde(skip)]
+    works_on_shortcuts: usize,
+    #[serde(skip)]
+    documenting: Vec<PaperName>,
+    #[serde(skip)]
+    parts: Parts,
+    #[serde(skip)]
     years: Option<Years>,
     #[serde(skip)]
     linked_data: LinkedData,
@@ -121,15 +132,6 @@ pub struct DatasetPage {
 }
 
 impl DatasetPage {
-    /// The keys of all works that made the dataset or speak of it.
-    pub(super) fn keys(&self) -> Vec<String> {
-        let speaking = self.statements.iter().map(|said| said.statement.paper.key.clone());
-        let mut keys: Vec<String> = speaking.chain(self.maker.iter().map(|maker| maker.key.clone())).collect();
-        keys.sort();
-        keys.dedup();
-        keys
-    }
-
     fn modality_address(&self) -> String {
         Query::default().with("modality", self.dataset.modality.as_str()).address("/datasets")
     }
@@ -142,115 +144,22 @@ impl DatasetPage {
         self.dataset.slug.as_str()
     }
 
-    /// Statements with a finding of that kind; on shortcuts the newest first.
-    fn with(&self, kind: FindingKind) -> Vec<&Said> {
-        let mut found: Vec<&Said> = self.statements.iter().filter(|said| said.statement.has(kind)).collect();
-        found.sort_by_key(|said| (std::cmp::Reverse(said.statement.paper.year), said.statement.usage.id));
-        found
+    /// The statements of a part that are shown.
+    fn part(&self, part: Part) -> Vec<&Said> {
+        let place = |id: &EvidenceId| self.statements.binary_search_by_key(id, |said| said.statement.usage.id).ok();
+        self.parts.shown(part).iter().filter_map(place).map(|place| &self.statements[place]).collect()
     }
 
-    fn shortcuts(&self) -> Vec<&Said> {
-        self.with(FindingKind::Shortcut)
-    }
-
-    fn label_errors(&self) -> Vec<&Said> {
-        self.with(FindingKind::LabelErrors)
-    }
-
-    fn annotations(&self) -> Vec<&Said> {
-        self.with(FindingKind::Annotation)
-    }
-
-    /// Statements that document the dataset.
-    fn documentation(&self) -> Vec<&Said> {
-        self.statements.iter().filter(|said| documents(&said.statement)).collect()
-    }
-
-    /// The works that document it, each once.
-    fn documenting(&self) -> Vec<&PaperName> {
-        let mut works: Vec<&PaperName> = self.documentation().into_iter().map(|said| &said.statement.paper).collect();
-        works.sort_by(|a, b| (a.year, &a.short_name, &a.key).cmp(&(b.year, &b.short_name, &b.key)));
-        works.dedup_by(|a, b| a.key == b.key);
-        works
-    }
-
-    /// What none of the other parts shows: who made it, who uses it, tools for it. So no statement is left out.
-    fn plain(&self) -> Vec<&Said> {
-        let plain = |said: &&Said| said.statement.usage.findings.is_empty() && !documents(&said.statement);
-        self.statements.iter().filter(plain).collect()
+    /// Where a statement on a shortcut is: on this page, if it is shown.
+    fn place_of(&self, evidence: impl Borrow<EvidenceId>) -> String {
+        let evidence = evidence.borrow();
+        let is_here = self.parts.shown(Part::Shortcuts).contains(evidence);
+        if is_here { format!("#e{evidence}") } else { format!("/evidence/{evidence}") }
     }
 
     fn confounders(&self) -> usize {
         self.branches.iter().map(|branch| branch.shortcuts.len()).sum()
     }
-
-    fn works_on_shortcuts(&self) -> usize {
-        self.shortcuts().iter().map(|said| &said.statement.paper.key).collect::<BTreeSet<_>>().len()
-    }
-}
-
-/// Whether a statement documents its dataset: the lead, the facet and the part of the page count by this.
-fn documents(statement: &Statement) -> bool {
-    statement.usage.resource_type == Some(ResourceType::Documentation)
-}
-
-/// "Chest X-ray: 224,316 images of 65,240 patients, released in 2019."
-fn what_it_is(dataset: &Dataset, modality: &str) -> String {
-    let figure = |number: Option<i64>| number.map(wording::thousands);
-    let year = dataset.year.map(|year| format!(", released in {year}")).unwrap_or_default();
-    match (figure(dataset.images), figure(dataset.patients)) {
-        (Some(images), Some(patients)) => format!("{modality}: {images} images of {patients} patients{year}."),
-        (Some(images), None) => format!("{modality}: {images} images{year}. The number of patients is not documented."),
-        (None, Some(patients)) => format!("{modality}: {patients} patients{year}. The number of images is not documented."),
-        (None, None) => format!("{modality}{year}. The numbers of images and patients are not documented."),
-    }
-}
-
-/// "18 works in this review say something about it. Nine works speak of eight shortcuts: six shown, one unclear and one
-/// tested and not found. …"
-fn what_is_known(said: &[Statement], verdicts: &[Verdict]) -> String {
-    let works = |pick: &dyn Fn(&Statement) -> bool| said.iter().filter(|s| pick(s)).map(|s| &s.paper.key).collect::<BTreeSet<_>>().len();
-    let all = works(&|_| true);
-    if all == 0 {
-        return "No work in this review says anything about it.".to_owned();
-    }
-    let says = if all == 1 { "says" } else { "say" };
-    let mut sentences = vec![format!("{} in this review {says} something about it.", capitalised(&wording::count(all, "work")))];
-    sentences.push(on_shortcuts(works(&|s| s.has(FindingKind::Shortcut)), verdicts));
-    let others = [
-        (works(&|s| s.has(FindingKind::LabelErrors)), "reports errors in the labels", "report errors in the labels"),
-        (works(&|s| s.has(FindingKind::Annotation)), "adds annotations", "add annotations"),
-        (works(&documents), "documents it", "document it"),
-    ];
-    let others: Vec<String> = others
-        .iter()
-        .filter(|(number, ..)| *number > 0)
-        .map(|(number, one, many)| format!("{} {}", wording::number_word(*number), if *number == 1 { one } else { many }))
-        .collect();
-    if !others.is_empty() {
-        sentences.push(format!("{}.", capitalised(&wording::list(&others))));
-    }
-    sentences.join(" ")
-}
-
-/// "Nine works speak of eight shortcuts: six shown, one unclear and one tested and not found."
-fn on_shortcuts(works: usize, verdicts: &[Verdict]) -> String {
-    if works == 0 {
-        return "No work in this review tests it for shortcuts.".to_owned();
-    }
-    let answers = [(Outcome::Shown, "shown"), (Outcome::Unclear, "unclear"), (Outcome::NotFound, "tested and not found")];
-    let counted = answers.iter().map(|(outcome, word)| (verdicts.iter().filter(|verdict| verdict.answer == *outcome).count(), *word));
-    let counted: Vec<(usize, &str)> = counted.filter(|(number, _)| *number > 0).collect();
-    let told = match counted.as_slice() {
-        [(1, only)] => (*only).to_owned(),
-        [(_, only)] => format!("all {only}"),
-        several => {
-            let parts: Vec<String> = several.iter().map(|(number, word)| format!("{} {word}", wording::number_word(*number))).collect();
-            wording::list(&parts)
-        }
-    };
-    let speak = if works == 1 { "speaks" } else { "speak" };
-    format!("{} {speak} of {}: {told}.", capitalised(&wording::count(works, "work")), wording::count(verdicts.len(), "shortcut"))
 }
 
 fn branches(tree: &Tree, verdicts: Vec<Verdict>) -> Vec<Branch> {
@@ -285,9 +194,10 @@ async fn untested_here(moment: &Moment, dataset: &Dataset, verdicts: &[Verdict],
     Ok(untested)
 }
 
-fn works(said: &[Statement]) -> Vec<Doing> {
+fn works(said: &[Brief]) -> Vec<Doing> {
     let doing = |function: CitationFunction| {
-        let mut works: Vec<PaperName> = said.iter().filter(|s| s.usage.citation_function == function).map(|s| s.paper.clone()).collect();
+        let mut works: Vec<PaperName> =
+            said.iter().filter(|brief| brief.citation_function == function).map(|brief| brief.paper.clone()).collect();
         works.sort_by(|a, b| (a.year, &a.short_name).cmp(&(b.year, &b.short_name)));
         works.dedup();
         Doing { function, works }
@@ -327,10 +237,21 @@ async fn maker(moment: &Moment, dataset: &Dataset) -> Result<Option<(Paper, Stri
     }
 }
 
-/// The page of a dataset.
+/// The keys of all works that made the dataset or speak of it.
+pub(super) async fn keys(moment: &Moment, id: i64, dataset: &Dataset) -> Result<Vec<String>, Error> {
+    let speaking = briefs(moment.db(), id).await?.into_iter().map(|brief| brief.paper.key);
+    let mut keys: Vec<String> = speaking.chain(dataset.introduced_by.iter().map(ToString::to_string)).collect();
+    keys.sort();
+    keys.dedup();
+    Ok(keys)
+}
+
+/// The page of a dataset. Verdicts, counts and figures look at all statements in brief; whole ones are read where the page
+/// shows them.
 pub(super) async fn page(moment: &Moment, id: i64, dataset: Dataset, extent: Extent) -> Result<DatasetPage, Error> {
     let db = moment.db();
-    let said = statements(db, Selection::Datasets(&[id])).await?;
+    let said = briefs(db, id).await?;
+    let parts = Parts::of(&said, extent);
     let tree = taxonomy::store::tree(db).await?;
     let verdicts = verdicts(&said);
     let around = surroundings(db, id).await?;
@@ -339,7 +260,11 @@ pub(super) async fn page(moment: &Moment, id: i64, dataset: Dataset, extent: Ext
     let maker = maker(moment, &dataset).await?;
     let lead = vec![what_it_is(&dataset, &modality_label), what_is_known(&said, &verdicts)];
     let (works, glance) = (works(&said), Glance::of(&said, &verdicts, &tree));
-    let statements = said.into_iter().map(|statement| Said::new(statement, &verdicts)).collect();
+    let shown = match extent {
+        Extent::First => statements(db, Selection::Numbers(&parts.numbers())).await?,
+        Extent::All => statements(db, Selection::Datasets(&[id])).await?,
+    };
+    let shown = shown.into_iter().map(|statement| Said::new(statement, &verdicts)).collect();
     let path = format!("/datasets/{}", dataset.slug);
     let shell = moment.shell(Section::Datasets, path.clone()).await?;
     Ok(DatasetPage {
@@ -358,7 +283,10 @@ pub(super) async fn page(moment: &Moment, id: i64, dataset: Dataset, extent: Ext
         history: revisions::store::of(db, Subject::Dataset, dataset.slug.as_str()).await?,
         years: Years::of(&verdicts, dataset.year),
         branches: branches(&tree, verdicts),
-        statements,
+        statements: shown,
+        works_on_shortcuts: lead::works(said.iter().filter(|brief| brief.has(FindingKind::Shortcut))),
+        documenting: documenting(&said),
+        parts,
         maker: maker.map(|(paper, short_name)| PaperName { key: paper.key.to_string(), short_name, year: paper.year, title: paper.title }),
         versions: around.versions,
         locations: around.locations,

@@ -4,6 +4,8 @@ use crate::vocabulary::closed_vocabulary;
 
 /// How many statements, or works, a part shows at first.
 const AT_FIRST: usize = 50;
+/// How many works the line of one confounder names at first.
+const IN_A_LINE: usize = 12;
 
 closed_vocabulary! {
     /// How much of each part is shown.
@@ -18,9 +20,18 @@ closed_vocabulary! {
 impl Extent {
     /// The ones that are shown.
     pub(super) fn of<T>(self, whole: &[T]) -> &[T] {
+        self.at_first(whole, AT_FIRST)
+    }
+
+    /// The ones that are shown in one line of a table.
+    pub(super) fn in_a_line<T>(self, whole: &[T]) -> &[T] {
+        self.at_first(whole, IN_A_LINE)
+    }
+
+    fn at_first<T>(self, whole: &[T], number: usize) -> &[T] {
         match self {
             Self::All => whole,
-            Self::First => &whole[..whole.len().min(AT_FIRST)],
+            Self::First => &whole[..whole.len().min(number)],
         }
     }
 
@@ -40,5 +51,6 @@ mod tests {
         assert_eq!((Extent::First.of(&whole).len(), Extent::First.left_out(&whole)), (50, 10));
         assert_eq!((Extent::All.of(&whole).len(), Extent::All.left_out(&whole)), (60, 0));
         assert_eq!(Extent::First.left_out(&whole[..50]), 0);
+        assert_eq!((Extent::First.in_a_line(&whole).len(), Extent::All.in_a_line(&whole).len()), (12, 60));
     }
 }

@@ -3,8 +3,10 @@
 mod dataset;
 mod extent;
 mod gaps;
+mod lead;
 mod linked_data;
 pub(in crate::datasets) mod list;
+mod parts;
 mod strip;
 
 use axum::Router;
@@ -35,7 +37,7 @@ async fn show_list(State(site): State<Site>, query: Query, format: Format) -> Re
     let moment = site.moment().await?;
     if format == Format::Bibtex {
         let narrowing = list::narrowing(&moment, &query).await?;
-        let fitting: Vec<i64> = moment.datasets().await?.list(&narrowing).iter().map(|card| card.id).collect();
+        let fitting: Vec<i64> = moment.datasets().await?.list(&narrowing).map(|card| card.id).collect();
         let keys = store::keys_of_works(moment.db(), &fitting).await?;
         return works(&moment, &keys).await;
     }
@@ -57,11 +59,12 @@ async fn show_dataset(State(site): State<Site>, query: Query, asked: Asked) -> R
         }
         return Err(not_found(&moment, &asked.name).await?);
     };
-    let page = dataset::page(&moment, id, record, extent).await?;
+    // Programs get everything.
+    let extent = if asked.format == Format::Json { extent::Extent::All } else { extent };
     if asked.format == Format::Bibtex {
-        return works(&moment, &page.keys()).await;
+        return works(&moment, &dataset::keys(&moment, id, &record).await?).await;
     }
-    respond(asked.format, &page)
+    respond(asked.format, &dataset::page(&moment, id, record, extent).await?)
 }
 
 /// What is new on a dataset.

@@ -1,5 +1,6 @@
 //! Queries of the evidence statements.
 
+pub mod briefs;
 pub mod latest;
 pub mod narrowed;
 pub mod records;

@@ -12,6 +12,7 @@ use crate::database::bulk::{Ids, number_of};
 use crate::database::tables::{confounder, dataset, finding, paper, usage};
 use crate::database::{DatabaseError, bulk};
 use crate::evidence::{EvidenceId, Finding, FindingKind, Outcome, SetSeverity, Usage};
+use crate::taxonomy::ConfounderSlug;
 
 /// Names by number: what a usage and its findings point at.
 struct Names {
@@ -76,23 +77,38 @@ pub(super) fn read_finding(row: finding::Model, confounder: Option<String>) -> R
         FindingKind::Annotation => Finding::Annotation { label: row.label },
         FindingKind::LabelErrors => Finding::LabelErrors { label: row.label },
         FindingKind::Shortcut => {
-            let slug = confounder.ok_or_else(|| unreadable(&"a shortcut without a confounder"))?;
-            let outcome: Outcome = row.outcome.as_deref().unwrap_or("").parse().map_err(|error| unreadable(&error))?;
-            Finding::Shortcut { confounder: slug.parse().map_err(|error| unreadable(&error))?, outcome, label: row.label }
+            let (confounder, outcome) = read_shortcut(confounder, row.outcome.as_deref(), unreadable)?;
+            Finding::Shortcut { confounder, outcome, label: row.label }
         }
     })
+}
+
+/// The confounder of a shortcut and what its test gave, from their columns.
+pub(super) fn read_shortcut(
+    confounder: Option<String>,
+    outcome: Option<&str>,
+    unreadable: impl Fn(&dyn std::fmt::Display) -> DatabaseError,
+) -> Result<(ConfounderSlug, Outcome), DatabaseError> {
+    let slug = confounder.ok_or_else(|| unreadable(&"a shortcut without a confounder"))?;
+    let confounder = slug.parse().map_err(|error| unreadable(&error))?;
+    Ok((confounder, outcome.unwrap_or("").parse().map_err(|error| unreadable(&error))?))
+}
+
+/// A severity set by hand, from its columns.
+pub(super) fn read_severity(
+    severity: Option<&str>,
+    reason: Option<String>,
+    unreadable: impl Fn(&dyn std::fmt::Display) -> DatabaseError,
+) -> Result<Option<SetSeverity>, DatabaseError> {
+    let Some(severity) = severity else { return Ok(None) };
+    let severity = severity.parse().map_err(|error| unreadable(&error))?;
+    Ok(Some(SetSeverity { severity, reason: reason.unwrap_or_default() }))
 }
 
 /// A statement from its row, its findings, and the names of its paper and dataset.
 pub(super) fn read(row: usage::Model, findings: Vec<Finding>, key: &str, slug: &str) -> Result<Usage, DatabaseError> {
     let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable(format!("usages, {}", row.id), error);
-    let severity = match (&row.severity, &row.severity_reason) {
-        (Some(severity), reason) => Some(SetSeverity {
-            severity: severity.parse().map_err(|error| unreadable(&error))?,
-            reason: reason.clone().unwrap_or_default(),
-        }),
-        (None, _) => None,
-    };
+    let severity = read_severity(row.severity.as_deref(), row.severity_reason, unreadable)?;
     Ok(Usage {
         id: EvidenceId(row.id),
         paper: bibliography::CitationKey::parse(key).map_err(|error| unreadable(&error))?,
