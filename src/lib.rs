@@ -14,6 +14,7 @@ pub mod explorer;
 pub mod figures;
 pub mod gaps;
 pub mod monitoring;
+pub mod narrowing;
 pub mod papers;
 pub mod publication;
 pub mod review;

@@ -5,8 +5,11 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
+use fixedbitset::FixedBitSet;
+
 use super::facets::{Facet, Known, NOT_DOCUMENTED, Narrowing, Sort, SortKey};
 use super::{Access, ShortcutSummary};
+use crate::narrowing::{Narrowed, places};
 
 /// The card of one dataset.
 #[derive(Debug, Clone)]
@@ -51,19 +54,13 @@ impl Card {
     }
 }
 
-/// A value of a facet, by its place in [`Cards::values`].
-type ValueNumber = usize;
-
 /// All cards.
 #[derive(Debug, Default)]
 pub struct Cards {
     /// By folded name, then by number.
     all: Vec<Card>,
-    /// The values of each card, as numbers.
-    numbers: Vec<Box<[ValueNumber]>>,
-    /// Every value of every facet.
-    values: Vec<(Facet, String)>,
-    by_value: HashMap<(Facet, String), ValueNumber>,
+    /// The places of the cards that have each value of each facet.
+    values: BTreeMap<Facet, HashMap<String, FixedBitSet>>,
     by_slug: HashMap<String, usize>,
     /// The places of the cards in each order.
     orders: BTreeMap<(SortKey, bool), Vec<usize>>,
@@ -84,11 +81,12 @@ impl Cards {
     pub fn new(mut cards: Vec<Card>) -> Self {
         cards.sort_by(|a, b| (&a.sort_key, a.id).cmp(&(&b.sort_key, b.id)));
         let mut index = Self { by_slug: cards.iter().enumerate().map(|(i, card)| (card.slug.clone(), i)).collect(), ..Self::default() };
-        for card in &mut cards {
-            let mut numbers: Vec<ValueNumber> = std::mem::take(&mut card.values).into_iter().map(|value| index.number(value)).collect();
-            numbers.sort_unstable();
-            numbers.dedup();
-            index.numbers.push(numbers.into());
+        let all = cards.len();
+        for (place, card) in cards.iter_mut().enumerate() {
+            for (facet, value) in std::mem::take(&mut card.values) {
+                let with = index.values.entry(facet).or_default().entry(value);
+                with.or_insert_with(|| FixedBitSet::with_capacity(all)).insert(place);
+            }
         }
         for key in SortKey::ALL {
             for descending in [false, true] {
@@ -97,15 +95,6 @@ impl Cards {
         }
         index.all = cards;
         index
-    }
-
-    fn number(&mut self, value: (Facet, String)) -> ValueNumber {
-        if let Some(number) = self.by_value.get(&value) {
-            return *number;
-        }
-        self.values.push(value.clone());
-        self.by_value.insert(value, self.values.len() - 1);
-        self.values.len() - 1
     }
 
     /// How many datasets there are.
@@ -137,79 +126,51 @@ impl Cards {
     }
 
     /// The datasets that fit, in the order that is asked for.
-    #[must_use]
-    pub fn list(&self, narrowing: &Narrowing) -> Vec<&Card> {
-        let choice = Choice::new(self, narrowing);
+    pub fn list(&self, narrowing: &Narrowing) -> impl Iterator<Item = &Card> {
+        let fitting = self.narrowed(narrowing).fitting();
         let order = self.orders.get(&(narrowing.sort.key, narrowing.sort.descending)).map_or(&[][..], Vec::as_slice);
-        order.iter().filter(|place| choice.misses(self, **place) == Some(0)).map(|place| &self.all[*place]).collect()
+        order.iter().filter(move |place| fitting.contains(**place)).map(|place| &self.all[*place])
     }
 
     /// How many fit, and what each value of each facet would give.
     #[must_use]
     pub fn fitting(&self, narrowing: &Narrowing) -> Fitting {
-        let choice = Choice::new(self, narrowing);
-        let mut found = 0;
-        let mut counts = vec![0_i64; self.values.len()];
-        for place in 0..self.all.len() {
-            let Some(misses) = choice.misses(self, place) else { continue };
-            found += usize::from(misses == 0);
-            for number in &self.numbers[place] {
-                // A dataset counts for a facet where only that facet's own choice leaves it out.
-                if misses & !bit(self.values[*number].0) == 0 {
-                    counts[*number] += 1;
-                }
-            }
+        let narrowed = self.narrowed(narrowing);
+        let mut choices = BTreeMap::new();
+        for facet in Facet::ALL {
+            // A dataset counts for a facet where nothing but that facet's own choice leaves it out.
+            let others = narrowed.without(facet);
+            let counted = self.values.get(facet).into_iter().flatten();
+            let counted = counted.map(|(value, with)| (value.clone(), i64::try_from(others.intersection_count(with)).unwrap_or(i64::MAX)));
+            let mut values: Vec<(String, i64)> = counted.filter(|(_, count)| *count > 0).collect();
+            arrange(*facet, &mut values);
+            choices.insert(*facet, values);
         }
-        let mut choices: BTreeMap<Facet, Vec<(String, i64)>> = Facet::ALL.iter().map(|facet| (*facet, Vec::new())).collect();
-        for ((facet, value), count) in self.values.iter().zip(counts).filter(|(_, count)| *count > 0) {
-            choices.entry(*facet).or_default().push((value.clone(), count));
-        }
-        for (facet, values) in &mut choices {
-            arrange(*facet, values);
-        }
-        Fitting { found, choices }
+        Fitting { found: narrowed.fitting().count_ones(..), choices }
     }
-}
 
-/// A narrowing, with its values as numbers.
-struct Choice<'a> {
-    folded: Option<String>,
-    doi: Option<String>,
-    chosen: Vec<(Facet, Vec<ValueNumber>)>,
-    narrowing: &'a Narrowing,
-}
-
-impl<'a> Choice<'a> {
-    fn new(cards: &Cards, narrowing: &'a Narrowing) -> Self {
-        let number = |facet: Facet, value: &String| {
-            // "+2020" is that year too.
-            let year = value.parse::<i64>().ok().filter(|_| facet == Facet::Year).map(|year| year.to_string());
-            cards.by_value.get(&(facet, year.unwrap_or_else(|| value.clone()))).copied()
+    fn narrowed(&self, narrowing: &Narrowing) -> Narrowed<Facet> {
+        let mut narrowed = match narrowing.words.as_deref() {
+            Some(words) => Narrowed::within(self.with_words(words)),
+            None => Narrowed::whole(self.all.len()),
         };
-        let chosen = narrowing.chosen.iter();
-        Self {
-            folded: narrowing.words.as_deref().map(bibliography::folded),
-            doi: narrowing.words.as_deref().and_then(|words| bibliography::Doi::parse(words).ok()).map(|doi| doi.as_str().to_lowercase()),
-            chosen: chosen.map(|(facet, values)| (*facet, values.iter().filter_map(|value| number(*facet, value)).collect())).collect(),
-            narrowing,
+        for (facet, chosen) in &narrowing.chosen {
+            let with = |value: &String| {
+                // "+2020" is that year too.
+                let year = value.parse::<i64>().ok().filter(|_| *facet == Facet::Year).map(|year| year.to_string());
+                self.values.get(facet)?.get(year.as_ref().unwrap_or(value))
+            };
+            narrowed.choose(*facet, chosen.iter().filter_map(with));
         }
+        narrowed
     }
 
-    /// The facets by whose choice that card is left out, one bit for each; none where the words leave it out.
-    fn misses(&self, cards: &Cards, place: usize) -> Option<u32> {
-        if let Some(folded) = self.folded.as_deref().filter(|_| self.narrowing.words.is_some())
-            && !cards.all[place].has(folded, self.doi.as_deref())
-        {
-            return None;
-        }
-        let has = |values: &[ValueNumber]| cards.numbers[place].iter().any(|number| values.contains(number));
-        Some(self.chosen.iter().filter(|(_, values)| !has(values)).map(|(facet, _)| bit(*facet)).sum())
+    fn with_words(&self, words: &str) -> FixedBitSet {
+        let folded = bibliography::folded(words);
+        let doi = bibliography::Doi::parse(words).ok().map(|doi| doi.as_str().to_lowercase());
+        let has = |(place, card): (usize, &Card)| card.has(&folded, doi.as_deref()).then_some(place);
+        places(self.all.len(), self.all.iter().enumerate().filter_map(has))
     }
-}
-
-/// Each facet's own bit.
-const fn bit(facet: Facet) -> u32 {
-    1 << facet as u32
 }
 
 /// What is not documented comes last, whichever way the list is sorted; equal ones follow by name.
@@ -291,7 +252,7 @@ mod tests {
     }
 
     fn ids(narrowing: &Narrowing) -> Vec<i64> {
-        cards().list(narrowing).iter().map(|card| card.id).collect()
+        cards().list(narrowing).map(|card| card.id).collect()
     }
 
     #[test]

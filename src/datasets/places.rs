@@ -39,7 +39,7 @@ impl Cards {
     /// dataset of that place is not there.
     #[must_use]
     pub fn list_after(&self, narrowing: &Narrowing, place: Option<Place>) -> Option<Vec<&Card>> {
-        let mut list = self.list(narrowing);
+        let mut list: Vec<&Card> = self.list(narrowing).collect();
         if let Some(place) = place {
             let (key, descending) = (narrowing.sort.key, narrowing.sort.descending);
             let anchor = self.numbered(place.id)?;

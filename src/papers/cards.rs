@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use fixedbitset::FixedBitSet;
 use serde::{Deserialize, Serialize};
 
 use super::facets::{Doing, PaperFilter, Sort, SortKey, YearChoice};
+use crate::narrowing::{Narrowed, places};
 use crate::sorting::compare_figures;
 
 /// The card of one paper.
@@ -52,10 +54,6 @@ impl Card {
     pub const fn place(&self, key: SortKey) -> Place {
         Place { figure: self.figure(key), id: self.id }
     }
-
-    fn year(&self) -> YearChoice {
-        self.year.map_or(YearChoice::NotDocumented, YearChoice::In)
-    }
 }
 
 /// Each thing that a paper does has its own bit.
@@ -67,9 +65,23 @@ const fn bit(doing: Doing) -> u8 {
 #[derive(Debug, Default)]
 pub struct Cards {
     /// By folded short name, then by number.
-    cards: Vec<Card>,
+    all: Vec<Card>,
     /// The places of the cards in each order but the first.
     orders: BTreeMap<(SortKey, bool), Vec<u32>>,
+    /// The places of the cards that do each thing, in the order of [`Doing::ALL`].
+    doing: Vec<FixedBitSet>,
+    /// The places of the cards of each year.
+    years: BTreeMap<Option<i64>, FixedBitSet>,
+    /// The places of the cards with statements.
+    said: FixedBitSet,
+}
+
+/// What the list can be narrowed by, beside words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Facet {
+    Doing,
+    Year,
+    Statements,
 }
 
 /// What the list shows: how many papers fit, and what each other choice would give.
@@ -99,117 +111,113 @@ impl Cards {
                 orders.insert((key, descending), order(&cards, Sort { key, descending }));
             }
         }
-        Self { cards, orders }
+        let with = |fits: &dyn Fn(&Card) -> bool| {
+            places(cards.len(), cards.iter().enumerate().filter_map(|(place, card)| fits(card).then_some(place)))
+        };
+        let doing = Doing::ALL.iter().map(|doing| with(&|card| card.doing & bit(*doing) != 0)).collect();
+        let said = with(&|card| card.statements > 0);
+        let mut years: BTreeMap<Option<i64>, FixedBitSet> = BTreeMap::new();
+        for (place, card) in cards.iter().enumerate() {
+            years.entry(card.year).or_insert_with(|| FixedBitSet::with_capacity(cards.len())).insert(place);
+        }
+        Self { all: cards, orders, doing, years, said }
     }
 
     /// How many papers there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.cards.len()
+        self.all.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.cards.is_empty()
+        self.all.is_empty()
     }
 
     /// How many papers have statements.
     #[must_use]
     pub fn with_statements(&self) -> usize {
-        self.cards.iter().filter(|card| card.statements > 0).count()
+        self.said.count_ones(..)
     }
 
     /// The papers that fit, in the order that is asked for.
     #[must_use]
-    pub fn list<'a>(&'a self, filter: &'a PaperFilter, words: &'a WithWords) -> Box<dyn Iterator<Item = &'a Card> + 'a> {
-        let fits = |card: &&Card| misses(card, filter, words) == Some(0);
+    pub fn list<'a>(&'a self, filter: &PaperFilter, words: &WithWords) -> Box<dyn Iterator<Item = &'a Card> + 'a> {
+        let fitting = self.narrowed(filter, words).fitting();
         match self.orders.get(&(filter.sort.key, filter.sort.descending)) {
-            Some(order) => Box::new(order.iter().filter_map(|place| self.cards.get(*place as usize)).filter(fits)),
-            None => Box::new(self.cards.iter().filter(fits)),
+            Some(order) => Box::new(self.at(order.iter().map(|place| *place as usize).filter(move |place| fitting.contains(*place)))),
+            None => Box::new(self.at((0..self.all.len()).filter(move |place| fitting.contains(*place)))),
         }
+    }
+
+    fn at(&self, places: impl Iterator<Item = usize>) -> impl Iterator<Item = &Card> {
+        places.filter_map(|place| self.all.get(place))
     }
 
     /// The papers that fit and come after a place in that order; all of them where there is none. No list, where the paper
     /// of that place is not there.
     #[must_use]
-    pub fn list_after<'a>(&'a self, filter: &'a PaperFilter, words: &'a WithWords, place: Option<Place>) -> Option<Vec<&'a Card>> {
+    pub fn list_after(&self, filter: &PaperFilter, words: &WithWords, place: Option<Place>) -> Option<Vec<&Card>> {
         let Some(place) = place else { return Some(self.list(filter, words).collect()) };
         let Sort { key, descending } = filter.sort;
         // The cards lie in the order of their names, so that where a card lies stands for its name.
-        let anchor = self.cards.iter().position(|card| card.id == place.id)?;
+        let anchor = self.all.iter().position(|card| card.id == place.id)?;
         let order = self.orders.get(&(key, descending)).map(Vec::as_slice);
-        let rest: Box<dyn Iterator<Item = &Card>> = match order {
-            None => Box::new(self.cards.iter().skip(anchor + 1)),
-            Some(order) if key == SortKey::Name => Box::new(
-                order.iter().skip_while(move |lies| **lies as usize != anchor).skip(1).filter_map(|lies| self.cards.get(*lies as usize)),
-            ),
+        let rest: Box<dyn Iterator<Item = usize>> = match order {
+            None => Box::new(anchor + 1..self.all.len()),
+            Some(order) if key == SortKey::Name => {
+                Box::new(order.iter().map(|lies| *lies as usize).skip_while(move |lies| *lies != anchor).skip(1))
+            }
             Some(order) => {
                 let is_passed = |lies: &u32| {
-                    let figure = self.cards.get(*lies as usize).and_then(|card| card.figure(key));
+                    let figure = self.all.get(*lies as usize).and_then(|card| card.figure(key));
                     compare_figures(figure, place.figure, descending).then((*lies as usize).cmp(&anchor)).is_le()
                 };
                 let passed = order.partition_point(is_passed);
-                Box::new(order.iter().skip(passed).filter_map(|lies| self.cards.get(*lies as usize)))
+                Box::new(order.iter().skip(passed).map(|lies| *lies as usize))
             }
         };
-        Some(rest.filter(|card| misses(card, filter, words) == Some(0)).collect())
+        let fitting = self.narrowed(filter, words).fitting();
+        Some(self.at(rest.filter(|place| fitting.contains(*place))).collect())
+    }
+
+    fn narrowed(&self, filter: &PaperFilter, words: &WithWords) -> Narrowed<Facet> {
+        let with_words = |words: &HashSet<i64>| {
+            let has = |(place, card): (usize, &Card)| words.contains(&card.id).then_some(place);
+            places(self.all.len(), self.all.iter().enumerate().filter_map(has))
+        };
+        let mut narrowed = words.as_ref().map_or_else(|| Narrowed::whole(self.all.len()), |words| Narrowed::within(with_words(words)));
+        if !filter.doing.is_empty() {
+            let doing = Doing::ALL.iter().zip(&self.doing);
+            narrowed.choose(Facet::Doing, doing.filter(|(doing, _)| filter.doing.contains(doing)).map(|(_, with)| with));
+        }
+        if let Some(year) = filter.year {
+            let year = if let YearChoice::In(year) = year { Some(year) } else { None };
+            narrowed.choose(Facet::Year, self.years.get(&year));
+        }
+        if filter.with_statements {
+            narrowed.choose(Facet::Statements, [&self.said]);
+        }
+        narrowed
     }
 
     /// How many fit, and what each value of each facet would give.
     #[must_use]
     pub fn fitting(&self, filter: &PaperFilter, words: &WithWords) -> Fitting {
-        let mut found = 0;
-        let mut with_statements = 0;
-        let mut doing = vec![0; Doing::ALL.len()];
-        let mut years: BTreeMap<Option<i64>, i64> = BTreeMap::new();
-        for card in &self.cards {
-            // A card counts for a facet where only that facet's own choice leaves it out.
-            let Some(misses) = misses(card, filter, words) else { continue };
-            if misses == 0 {
-                found += 1;
-            }
-            if misses & !BY_DOING == 0 {
-                for (count, does) in doing.iter_mut().zip(Doing::ALL) {
-                    *count += i64::from(card.doing & bit(*does) != 0);
-                }
-            }
-            if misses & !BY_YEAR == 0 {
-                *years.entry(card.year).or_default() += 1;
-            }
-            if misses & !BY_STATEMENTS == 0 && card.statements > 0 {
-                with_statements += 1;
-            }
-        }
+        let narrowed = self.narrowed(filter, words);
+        let count = |others: &FixedBitSet, with: &FixedBitSet| i64::try_from(others.intersection_count(with)).unwrap_or(i64::MAX);
+        // A paper counts for a facet where nothing but that facet's own choice leaves it out.
+        let (by_doing, by_year) = (narrowed.without(&Facet::Doing), narrowed.without(&Facet::Year));
+        let years =
+            self.years.iter().rev().map(|(year, with)| (year.map_or(YearChoice::NotDocumented, YearChoice::In), count(&by_year, with)));
         Fitting {
-            found,
-            doing: Doing::ALL.iter().copied().zip(doing).collect(),
-            years: years.into_iter().rev().map(|(year, papers)| (year.map_or(YearChoice::NotDocumented, YearChoice::In), papers)).collect(),
-            with_statements,
+            found: narrowed.fitting().count_ones(..),
+            doing: Doing::ALL.iter().zip(&self.doing).map(|(doing, with)| (*doing, count(&by_doing, with))).collect(),
+            years: years.filter(|(_, papers)| *papers > 0).collect(),
+            with_statements: count(&narrowed.without(&Facet::Statements), &self.said),
         }
     }
-}
-
-const BY_DOING: u8 = 1;
-const BY_YEAR: u8 = 2;
-const BY_STATEMENTS: u8 = 4;
-
-/// The facets by whose choice the card is left out; none where the words leave it out.
-fn misses(card: &Card, filter: &PaperFilter, words: &WithWords) -> Option<u8> {
-    if words.as_ref().is_some_and(|with| !with.contains(&card.id)) {
-        return None;
-    }
-    let mut misses = 0;
-    if !filter.doing.is_empty() && filter.doing.iter().all(|doing| card.doing & bit(*doing) == 0) {
-        misses |= BY_DOING;
-    }
-    if filter.year.is_some_and(|year| card.year() != year) {
-        misses |= BY_YEAR;
-    }
-    if filter.with_statements && card.statements == 0 {
-        misses |= BY_STATEMENTS;
-    }
-    Some(misses)
 }
 
 /// A paper without a year comes last, whichever way the list is sorted; equal ones follow by name.

@@ -204,7 +204,7 @@ pub(super) async fn page(moment: &Moment, query: Query) -> Result<ListPage, Erro
     let fitting = cards.fitting(&narrowing);
     let found = fitting.found as u64;
     let number = query.page()?;
-    let datasets: Vec<Line> = Turning::part(cards.list(&narrowing).into_iter(), number).map(Line::new).collect();
+    let datasets: Vec<Line> = Turning::part(cards.list(&narrowing), number).map(Line::new).collect();
     let shell = moment.shell(Section::Datasets, query.address("/datasets")).await?;
     Ok(ListPage {
         address: moment.address(&query.address("/datasets")),
