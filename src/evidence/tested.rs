@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Outcome;
+use super::brief::BriefFinding;
 use crate::taxonomy::ConfounderSlug;
 use crate::vocabulary::Modality;
 
@@ -23,17 +24,33 @@ pub struct Test {
     pub outcome: Outcome,
 }
 
-/// Every test, and for each modality how many works show which confounder.
+/// A finding as it is recorded, with the statement that has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The dataset's number.
+    pub dataset: i64,
+    /// The statement's number.
+    pub usage: i64,
+    /// Its place among the findings of the statement.
+    pub position: i64,
+    /// What was found.
+    pub finding: BriefFinding,
+}
+
+/// Every test, for each modality how many works show which confounder, and every finding by dataset.
 #[derive(Debug, Default)]
 pub struct Tested {
     all: Vec<Test>,
+    /// By dataset, statement and place.
+    found: Vec<Found>,
     showing: HashMap<Modality, BTreeMap<ConfounderSlug, usize>>,
 }
 
 impl Tested {
     /// Counts.
     #[must_use]
-    pub fn new(all: Vec<Test>) -> Self {
+    pub fn new(all: Vec<Test>, mut found: Vec<Found>) -> Self {
+        found.sort_unstable_by_key(|found| (found.dataset, found.usage, found.position));
         let mut works: HashMap<&Modality, BTreeMap<&ConfounderSlug, BTreeSet<i64>>> = HashMap::new();
         for test in all.iter().filter(|test| test.outcome == Outcome::Shown) {
             works.entry(&test.modality).or_default().entry(&test.confounder).or_default().insert(test.paper);
@@ -42,13 +59,24 @@ impl Tested {
             works.into_iter().map(|(confounder, works)| (confounder.clone(), works.len())).collect()
         };
         let showing = works.into_iter().map(|(modality, works)| (modality.clone(), counted(works))).collect();
-        Self { all, showing }
+        Self { all, found, showing }
     }
 
     /// Every test, in the order in which they were recorded.
     #[must_use]
     pub fn all(&self) -> &[Test] {
         &self.all
+    }
+
+    /// The findings about a dataset, by statement.
+    #[must_use]
+    pub fn findings_on(&self, dataset: i64) -> HashMap<i64, Vec<BriefFinding>> {
+        let first = self.found.partition_point(|found| found.dataset < dataset);
+        let mut findings: HashMap<i64, Vec<BriefFinding>> = HashMap::new();
+        for found in self.found[first..].iter().take_while(|found| found.dataset == dataset) {
+            findings.entry(found.usage).or_default().push(found.finding.clone());
+        }
+        findings
     }
 
     /// How many works show the confounder on datasets of that modality.
@@ -72,14 +100,33 @@ mod tests {
             usage: 1,
             outcome,
         };
-        let tested = Tested::new(vec![
-            test(1, 1, "chest x-ray", Outcome::Shown),
-            test(1, 2, "chest x-ray", Outcome::Shown),
-            test(2, 1, "chest x-ray", Outcome::NotFound),
-            test(3, 3, "brain mri", Outcome::Shown),
-        ]);
+        let tested = Tested::new(
+            vec![
+                test(1, 1, "chest x-ray", Outcome::Shown),
+                test(1, 2, "chest x-ray", Outcome::Shown),
+                test(2, 1, "chest x-ray", Outcome::NotFound),
+                test(3, 3, "brain mri", Outcome::Shown),
+            ],
+            Vec::new(),
+        );
         let showing = |confounder: &str, modality| tested.works_showing(&confounder.parse().unwrap(), &Modality::new(modality));
         assert_eq!((showing("age", "chest x-ray"), showing("age", "brain mri"), showing("hair", "brain mri")), (1, 1, 0));
         assert_eq!(tested.all().len(), 4);
+    }
+
+    #[test]
+    fn findings_come_by_statement_in_the_order_of_the_record() {
+        let found = |dataset, usage, position, finding| Found { dataset, usage, position, finding };
+        let tested = Tested::new(
+            Vec::new(),
+            vec![
+                found(2, 7, 1, BriefFinding::LabelErrors),
+                found(1, 3, 0, BriefFinding::LabelErrors),
+                found(2, 7, 0, BriefFinding::Annotation),
+                found(3, 9, 0, BriefFinding::Annotation),
+            ],
+        );
+        assert_eq!(tested.findings_on(2), HashMap::from([(7, vec![BriefFinding::Annotation, BriefFinding::LabelErrors])]));
+        assert_eq!((tested.findings_on(0).len(), tested.findings_on(1).len(), tested.findings_on(4).len()), (0, 1, 0));
     }
 }

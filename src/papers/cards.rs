@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use fixedbitset::FixedBitSet;
 use serde::{Deserialize, Serialize};
 
+use super::PaperName;
 use super::facets::{Doing, PaperFilter, Sort, SortKey, YearChoice};
 use crate::narrowing::{Narrowed, places};
 use crate::sorting::compare_figures;
@@ -66,6 +67,10 @@ const fn bit(doing: Doing) -> u8 {
 pub struct Cards {
     /// By folded short name, then by number.
     all: Vec<Card>,
+    /// Their names.
+    names: Vec<PaperName>,
+    /// Where each paper lies, by number.
+    lies: Vec<(i64, u32)>,
     /// The places of the cards in each order but the first.
     orders: BTreeMap<(SortKey, bool), Vec<u32>>,
     /// The places of the cards that do each thing, in the order of [`Doing::ALL`].
@@ -101,10 +106,10 @@ pub struct Fitting {
 pub type WithWords = Option<HashSet<i64>>;
 
 impl Cards {
-    /// The index of these cards, which come by folded short name and then by number; `reversed` are their places by name
-    /// descending.
+    /// The index of these cards with their names, which come by folded short name and then by number; `reversed` are their
+    /// places by name descending.
     #[must_use]
-    pub fn new(cards: Vec<Card>, reversed: Vec<u32>) -> Self {
+    pub fn new(cards: Vec<Card>, names: Vec<PaperName>, reversed: Vec<u32>) -> Self {
         let mut orders = BTreeMap::from([((SortKey::Name, true), reversed)]);
         for key in [SortKey::Statements, SortKey::Year] {
             for descending in [false, true] {
@@ -120,7 +125,16 @@ impl Cards {
         for (place, card) in cards.iter().enumerate() {
             years.entry(card.year).or_insert_with(|| FixedBitSet::with_capacity(cards.len())).insert(place);
         }
-        Self { all: cards, orders, doing, years, said }
+        let mut lies: Vec<(i64, u32)> = cards.iter().map(|card| card.id).zip(0..).collect();
+        lies.sort_unstable();
+        Self { all: cards, names, lies, orders, doing, years, said }
+    }
+
+    /// The name of the paper with that number.
+    #[must_use]
+    pub fn name(&self, id: i64) -> Option<&PaperName> {
+        let (_, place) = self.lies.get(self.lies.binary_search_by_key(&id, |(id, _)| *id).ok()?)?;
+        self.names.get(*place as usize)
     }
 
     /// How many papers there are.
@@ -248,7 +262,8 @@ mod tests {
             Card::new(4, Some(2022), 1, &[Doing::Use]),
             Card::new(1, Some(2020), 1, &[Doing::Produce]),
         ];
-        Cards::new(cards, reversed(&["a", "b", "b", "c"].map(str::to_owned)))
+        let name = |key: &str| PaperName { key: key.to_owned(), short_name: key.to_uppercase(), year: None, title: None };
+        Cards::new(cards, ["a", "b1", "b2", "c"].map(name).into(), reversed(&["a", "b", "b", "c"].map(str::to_owned)))
     }
 
     fn numbers(cards: &Cards, filter: &PaperFilter) -> Vec<i64> {
@@ -261,6 +276,12 @@ mod tests {
         assert_eq!((by("name"), by("-name")), (vec![5, 3, 4, 1], vec![1, 3, 4, 5]));
         assert_eq!((by("year"), by("-year")), (vec![5, 1, 4, 3], vec![4, 5, 1, 3]));
         assert_eq!((by("statements"), by("-statements")), (vec![3, 4, 1, 5], vec![5, 4, 1, 3]));
+    }
+
+    #[test]
+    fn a_paper_is_named_by_its_number() {
+        let name = |id| cards().name(id).map(|name| name.key.clone());
+        assert_eq!([5, 3, 4, 1, 2].map(name), [Some("a"), Some("b1"), Some("b2"), Some("c"), None].map(|key| key.map(str::to_owned)));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Error, Section, Shell, Site};
 use crate::database::{ByStamp, DatabaseError, Stamp, Transaction, fingerprint};
+use crate::evidence::brief::Brief;
 use crate::evidence::tested::Tested;
 use crate::monitoring::SearchRun;
 use crate::search::keeping::Current;
@@ -80,13 +81,21 @@ impl Moment {
         self.kept(&self.site.inner.graph, explorer::store::graph(&self.transaction)).await
     }
 
-    /// Every test of every confounder, as of this moment.
+    /// Every test of every confounder and every finding, as of this moment.
     ///
     /// # Errors
     /// The database cannot be read.
     pub async fn tested(&self) -> Result<Arc<Tested>, Error> {
-        let read = async { evidence::store::tests(&self.transaction).await.map(Tested::new) };
-        self.kept(&self.site.inner.tested, read).await
+        self.kept(&self.site.inner.tested, evidence::store::tested::tested(&self.transaction)).await
+    }
+
+    /// The statements about the dataset with that number, in brief.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn briefs(&self, dataset: i64) -> Result<Vec<Brief>, Error> {
+        let (tested, papers) = (self.tested().await?, self.papers().await?);
+        Ok(evidence::store::briefs::briefs(&self.transaction, dataset, &tested, &papers).await?)
     }
 
     /// Every search of the literature, as of this moment.

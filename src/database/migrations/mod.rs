@@ -13,6 +13,7 @@ impl MigratorTrait for Migrator {
             Box::new(Script { name: "m0001_catalogue", sql: include_str!("0001_catalogue.sql") }),
             Box::new(Script { name: "m0002_other_words", sql: include_str!("0002_other_words.sql") }),
             Box::new(Script { name: "m0003_evidence_lists", sql: include_str!("0003_evidence_lists.sql") }),
+            Box::new(Script { name: "m0004_statements_in_brief", sql: include_str!("0004_statements_in_brief.sql") }),
         ]
     }
 }

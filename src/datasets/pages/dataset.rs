@@ -16,7 +16,6 @@ use crate::datasets::store::{names, surroundings};
 use crate::datasets::{Access, Dataset, Demographics, Location, Status, Version};
 use crate::evidence::brief::Brief;
 use crate::evidence::severity::{Judged, Verdict, of_kind, of_statement, verdicts};
-use crate::evidence::store::briefs::briefs;
 use crate::evidence::store::{Selection, statements};
 use crate::evidence::{CitationFunction, EvidenceId, FindingKind, Outcome, Statement};
 use crate::figures::Glance;
@@ -239,7 +238,7 @@ async fn maker(moment: &Moment, dataset: &Dataset) -> Result<Option<(Paper, Stri
 
 /// The keys of all works that made the dataset or speak of it.
 pub(super) async fn keys(moment: &Moment, id: i64, dataset: &Dataset) -> Result<Vec<String>, Error> {
-    let speaking = briefs(moment.db(), id).await?.into_iter().map(|brief| brief.paper.key);
+    let speaking = moment.briefs(id).await?.into_iter().map(|brief| brief.paper.key);
     let mut keys: Vec<String> = speaking.chain(dataset.introduced_by.iter().map(ToString::to_string)).collect();
     keys.sort();
     keys.dedup();
@@ -250,7 +249,7 @@ pub(super) async fn keys(moment: &Moment, id: i64, dataset: &Dataset) -> Result<
 /// shows them.
 pub(super) async fn page(moment: &Moment, id: i64, dataset: Dataset, extent: Extent) -> Result<DatasetPage, Error> {
     let db = moment.db();
-    let said = briefs(db, id).await?;
+    let said = moment.briefs(id).await?;
     let parts = Parts::of(&said, extent);
     let tree = taxonomy::store::tree(db).await?;
     let verdicts = verdicts(&said);

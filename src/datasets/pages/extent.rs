@@ -3,7 +3,7 @@
 use crate::vocabulary::closed_vocabulary;
 
 /// How many statements, or works, a part shows at first.
-const AT_FIRST: usize = 50;
+const AT_FIRST: usize = 25;
 /// How many works the line of one confounder names at first.
 const IN_A_LINE: usize = 12;
 
@@ -48,9 +48,9 @@ mod tests {
     #[test]
     fn what_is_left_out_is_counted() {
         let whole: Vec<usize> = (0..60).collect();
-        assert_eq!((Extent::First.of(&whole).len(), Extent::First.left_out(&whole)), (50, 10));
+        assert_eq!((Extent::First.of(&whole).len(), Extent::First.left_out(&whole)), (25, 35));
         assert_eq!((Extent::All.of(&whole).len(), Extent::All.left_out(&whole)), (60, 0));
-        assert_eq!(Extent::First.left_out(&whole[..50]), 0);
+        assert_eq!(Extent::First.left_out(&whole[..25]), 0);
         assert_eq!((Extent::First.in_a_line(&whole).len(), Extent::All.in_a_line(&whole).len()), (12, 60));
     }
 }

@@ -4,13 +4,13 @@ pub mod briefs;
 pub mod latest;
 pub mod narrowed;
 pub mod records;
+pub mod tested;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
-use super::tested::Test;
 use super::{FindingKind, Statement};
 use crate::database::DatabaseError;
 use crate::database::bulk::NAMES_IN_A_QUERY;
@@ -146,51 +146,6 @@ async fn assemble(db: &impl ConnectionTrait, rows: Vec<usage::Model>) -> Result<
             let found = findings.remove(&row.id).unwrap_or_default();
             let usage = records::read(row, found, &paper.key, &dataset.slug)?;
             Ok(Statement { usage, paper, dataset_name: dataset.name.clone(), modality: Modality::new(&dataset.modality) })
-        })
-        .collect()
-}
-
-/// Confounder, paper, dataset, modality, statement, outcome, appraisal.
-type TestRow = (String, i64, i64, String, i64, Option<String>, String);
-
-/// Every test of every confounder, for counts.
-///
-/// # Errors
-/// The database cannot be read.
-pub async fn tests(db: &impl ConnectionTrait) -> Result<Vec<Test>, DatabaseError> {
-    let rows: Vec<TestRow> = finding::Entity::find()
-        .select_only()
-        .join(
-            sea_orm::JoinType::InnerJoin,
-            finding::Entity::belongs_to(confounder::Entity).from(finding::Column::ConfounderId).to(confounder::Column::Id).into(),
-        )
-        .join(
-            sea_orm::JoinType::InnerJoin,
-            finding::Entity::belongs_to(usage::Entity).from(finding::Column::UsageId).to(usage::Column::Id).into(),
-        )
-        .join(
-            sea_orm::JoinType::InnerJoin,
-            usage::Entity::belongs_to(dataset::Entity).from(usage::Column::DatasetId).to(dataset::Column::Id).into(),
-        )
-        .column(confounder::Column::Slug)
-        .column(usage::Column::PaperId)
-        .column(usage::Column::DatasetId)
-        .column(dataset::Column::Modality)
-        .column_as(usage::Column::Id, "usage_number")
-        .column(finding::Column::Outcome)
-        .column(usage::Column::Appraisal)
-        .order_by_asc(finding::Column::Id)
-        .into_tuple()
-        .all(db)
-        .await?;
-    rows.into_iter()
-        .map(|(slug, paper, dataset, modality, usage, outcome, appraisal)| {
-            let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable("findings", error);
-            let confounder = slug.parse().map_err(|error| unreadable(&error))?;
-            let outcome = outcome.as_deref().unwrap_or_default().parse().map_err(|error| unreadable(&error))?;
-            let appraisal: super::Appraisal = appraisal.parse().map_err(|error| unreadable(&error))?;
-            let outcome = super::severity::standing_after(appraisal.state, outcome);
-            Ok(Test { confounder, paper, dataset, modality: Modality::new(&modality), usage, outcome })
         })
         .collect()
 }

@@ -94,21 +94,17 @@ pub(super) fn read_shortcut(
     Ok((confounder, outcome.unwrap_or("").parse().map_err(|error| unreadable(&error))?))
 }
 
-/// A severity set by hand, from its columns.
-pub(super) fn read_severity(
-    severity: Option<&str>,
-    reason: Option<String>,
-    unreadable: impl Fn(&dyn std::fmt::Display) -> DatabaseError,
-) -> Result<Option<SetSeverity>, DatabaseError> {
-    let Some(severity) = severity else { return Ok(None) };
-    let severity = severity.parse().map_err(|error| unreadable(&error))?;
-    Ok(Some(SetSeverity { severity, reason: reason.unwrap_or_default() }))
-}
-
 /// A statement from its row, its findings, and the names of its paper and dataset.
 pub(super) fn read(row: usage::Model, findings: Vec<Finding>, key: &str, slug: &str) -> Result<Usage, DatabaseError> {
-    let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable(format!("usages, {}", row.id), error);
-    let severity = read_severity(row.severity.as_deref(), row.severity_reason, unreadable)?;
+    let number = row.id;
+    let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable(format!("usages, {number}"), error);
+    let severity = match row.severity {
+        Some(severity) => Some(SetSeverity {
+            severity: severity.parse().map_err(|error| unreadable(&error))?,
+            reason: row.severity_reason.unwrap_or_default(),
+        }),
+        None => None,
+    };
     Ok(Usage {
         id: EvidenceId(row.id),
         paper: bibliography::CitationKey::parse(key).map_err(|error| unreadable(&error))?,

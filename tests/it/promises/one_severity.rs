@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use amphora::evidence::brief::Brief;
-use amphora::evidence::store::briefs::briefs;
 use amphora::evidence::store::{Selection, statements as whole};
 use amphora::review::embedded;
 use amphora::review::folder::parse;
@@ -55,13 +54,13 @@ both! {
         parsed.usages[0].severity = Some(amphora::evidence::SetSeverity { severity: amphora::evidence::Severity::Info, reason: strange.to_owned() });
         parsed.usages[1].appraisal = "fixed in 1.1".parse().unwrap();
         review.import(&amphora::review::folder::render(&parsed).unwrap()).await.unwrap();
-        let moment = review.site().moment().await.unwrap();
+        let moment = review.site().moment().await.unwrap_or_else(|error| panic!("{error}"));
         let mut compared = 0;
         for dataset in &parsed.datasets {
             let (id, _) = amphora::datasets::store::records::find(moment.db(), dataset.slug.as_str()).await.unwrap().unwrap();
             let statements = whole(moment.db(), Selection::Datasets(&[id])).await.unwrap();
             let expected: Vec<Brief> = statements.iter().map(Brief::from).collect();
-            let brief = briefs(moment.db(), id).await.unwrap();
+            let brief = moment.briefs(id).await.unwrap_or_else(|error| panic!("{error}"));
             compared += brief.iter().filter(|brief| brief.severity.as_ref().is_some_and(|set| set.reason == strange)).count();
             assert_eq!(brief, expected, "{}", dataset.slug);
         }
