@@ -46,7 +46,8 @@ class Addresses:
         self.chance.shuffle(addresses)
         return addresses[:number]
 
-    def facet_pages(self, number):
+    def facet_pages(self, number, finds):
+        """Lists narrowed in all ways, half of datasets and half of papers, as far as they find something."""
         modalities = sorted({row["modality"] for row in self.datasets})
         known = ["shortcuts", "label-errors", "annotations", "documentation", "untested"]
         access = ["open", "registration", "data-use-agreement", "private", "unknown"]
@@ -58,6 +59,9 @@ class Addresses:
             "/papers?" + urlencode({"function": f, "year": y, "sort": s})
             for f, y, s in itertools.product(["use", "extend", "produce", "introduce"], range(2008, 2026), ["-statements", "name"])
         ]
-        addresses = self.drawn(of_datasets, number // 2) + self.drawn(of_papers, number // 2)
+        addresses = []
+        for pool in (of_datasets, of_papers):
+            shuffled = iter(self.drawn(pool, len(pool)))
+            addresses += itertools.islice((path for path in shuffled if finds(path)), number // 2)
         self.chance.shuffle(addresses)
         return addresses
