@@ -126,7 +126,7 @@ impl Cards {
     }
 
     /// The datasets that fit, in the order that is asked for.
-    pub fn list(&self, narrowing: &Narrowing) -> impl Iterator<Item = &Card> {
+    pub fn list<'a>(&'a self, narrowing: &Narrowing) -> impl Iterator<Item = &'a Card> + use<'a> {
         let fitting = self.narrowed(narrowing).fitting();
         let order = self.orders.get(&(narrowing.sort.key, narrowing.sort.descending)).map_or(&[][..], Vec::as_slice);
         order.iter().filter(move |place| fitting.contains(**place)).map(|place| &self.all[*place])

@@ -155,7 +155,7 @@ fn offered(cards: &Cards, slugs: &[String], relations: &[Relation]) -> Vec<Link>
     let ends = relations.iter().flat_map(|relation| [(&relation.subject, &relation.object), (&relation.object, &relation.subject)]);
     let related: Vec<&Card> = ends.filter(|(here, _)| is_here(here.as_str())).filter_map(|(_, other)| cards.of(other.as_str())).collect();
     let kinds: Vec<&str> = slugs.iter().filter_map(|slug| cards.of(slug)).map(|card| card.modality.as_str()).collect();
-    let alike = cards.list(&Narrowing::default()).into_iter().filter(|card| kinds.contains(&card.modality.as_str()));
+    let alike = cards.list(&Narrowing::default()).filter(|card| kinds.contains(&card.modality.as_str()));
     let mut found: Vec<&Card> = Vec::new();
     for card in related.into_iter().chain(alike) {
         if found.len() < OFFERED && !is_here(&card.slug) && found.iter().all(|known| known.id != card.id) {
@@ -169,7 +169,7 @@ fn offered(cards: &Cards, slugs: &[String], relations: &[Relation]) -> Vec<Link>
 /// For each kind of images, the three datasets that most works speak of.
 fn examples(cards: &Cards, labels: &Labels) -> Vec<Example> {
     let mut kinds: BTreeMap<usize, (Modality, Vec<&Card>)> = BTreeMap::new();
-    for card in cards.list(&Narrowing::default()).into_iter().filter(|card| card.works > 0) {
+    for card in cards.list(&Narrowing::default()).filter(|card| card.works > 0) {
         let modality = Modality::new(&card.modality);
         let (_, datasets) = kinds.entry(labels.place(&modality)).or_insert_with(|| (modality, Vec::new()));
         if datasets.len() < 3 {
