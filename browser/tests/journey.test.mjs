@@ -1,29 +1,9 @@
 // What readers come for, done as they do it.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { DESKTOP, PHONE, startChromium } from "./chromium.mjs";
-import { SITE } from "./site.mjs";
-
-let browser;
-before(async () => {
-  browser = await startChromium();
-});
-after(async () => {
-  await browser?.close();
-});
-
-async function visit(path, options, use) {
-  const context = await browser.newContext({ viewport: DESKTOP, ...options });
-  try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    await page.goto(SITE + path);
-    await use(page, context);
-  } finally {
-    await context.close();
-  }
-}
+import { test } from "node:test";
+import { PHONE } from "./chromium.mjs";
+import { visit } from "./visit.mjs";
 
 test("without JavaScript, the page of CheXpert names who documents, tests and extends it", async () => {
   await visit("/datasets/chexpert", { javaScriptEnabled: false }, async (page) => {

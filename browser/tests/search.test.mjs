@@ -2,32 +2,12 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { DESKTOP, PHONE, startChromium } from "./chromium.mjs";
-import { SITE } from "./site.mjs";
+import { test } from "node:test";
+import { PHONE } from "./chromium.mjs";
+import { visit } from "./visit.mjs";
 
 const axeSource = await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 const DOIS = "10.1073/pnas.1919012117\n10.1609/aaai.v33i01.3301590\n10.9999/nowhere\n";
-
-let browser;
-before(async () => {
-  browser = await startChromium();
-});
-after(async () => {
-  await browser?.close();
-});
-
-async function visit(path, options, use) {
-  const context = await browser.newContext({ viewport: DESKTOP, ...options });
-  try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    await page.goto(SITE + path);
-    await use(page, context);
-  } finally {
-    await context.close();
-  }
-}
 
 /** The option that the field points at, as a screen reader finds it. */
 function active(page) {

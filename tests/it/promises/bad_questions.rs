@@ -172,19 +172,29 @@ both! {
     }
 }
 
-/// Over a real socket: what never reaches the router.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_question_of_ten_megabytes_is_refused_and_the_server_lives_on() {
+/// The default review on a real socket, for what never reaches the router: asked by a client that waits for its answers, and
+/// then stopped.
+async fn over_a_socket<T: Send + 'static>(
+    patience: amphora::web::Patience,
+    client: impl FnOnce(std::net::SocketAddr) -> T + Send + 'static,
+) -> T {
     let review = crate::support::TestReview::default_review(crate::support::Backend::Sqlite).await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let site = review.site();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = tokio::spawn(amphora::web::serve(listener, site, amphora::web::Patience::default(), async move {
+    let server = tokio::spawn(amphora::web::serve(listener, review.site(), patience, async move {
         let _ = stopped.await;
     }));
-    let ask = move |request: Vec<u8>| {
-        let mut socket = std::net::TcpStream::connect(address).unwrap();
+    let told = tokio::task::spawn_blocking(move || client(address)).await.unwrap();
+    stop.send(()).unwrap();
+    server.await.unwrap().unwrap();
+    told
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_question_of_ten_megabytes_is_refused_and_the_server_lives_on() {
+    let ask = |address, request: Vec<u8>| {
+        let mut socket = std::net::TcpStream::connect::<std::net::SocketAddr>(address).unwrap();
         socket.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
         // The server may hang up before it has read everything.
         let _ = socket.write_all(&request);
@@ -192,33 +202,23 @@ async fn a_question_of_ten_megabytes_is_refused_and_the_server_lives_on() {
         let _ = socket.read_to_end(&mut answer);
         String::from_utf8_lossy(&answer).into_owned()
     };
-    let answers = tokio::task::spawn_blocking(move || {
+    let answers = over_a_socket(amphora::web::Patience::default(), move |address| {
         let long = [b"GET /datasets?q=".as_slice(), &vec![b'a'; 10_000_000], b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"].concat();
         let rubbish = b"GET /\xff\xfe HTTP/9.9\r\n\r\n".to_vec();
         let good = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".to_vec();
-        [ask(long), ask(rubbish), ask(good)]
+        [ask(address, long), ask(address, rubbish), ask(address, good)]
     })
-    .await
-    .unwrap();
+    .await;
     assert!(answers[0].is_empty() || answers[0].starts_with("HTTP/1.1 4"), "{}", &answers[0][..answers[0].len().min(80)]);
     assert!(answers[1].starts_with("HTTP/1.1 400"), "{}", answers[1]);
     assert!(answers[2].starts_with("HTTP/1.1 200") && answers[2].ends_with("ok\n"), "{}", answers[2]);
-    stop.send(()).unwrap();
-    server.await.unwrap().unwrap();
 }
 
 /// A client that sends half a request and waits is hung up on, and makes room for others.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_client_that_takes_its_time_does_not_keep_others_out() {
-    let review = crate::support::TestReview::default_review(crate::support::Backend::Sqlite).await;
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
     let patience = amphora::web::Patience { head: Duration::from_millis(400), connections: 2, ..amphora::web::Patience::default() };
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = tokio::spawn(amphora::web::serve(listener, review.site(), patience, async move {
-        let _ = stopped.await;
-    }));
-    let answer = tokio::task::spawn_blocking(move || {
+    let answer = over_a_socket(patience, move |address| {
         let connect = || {
             let socket = std::net::TcpStream::connect(address).unwrap();
             socket.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
@@ -241,25 +241,15 @@ async fn a_client_that_takes_its_time_does_not_keep_others_out() {
         }
         answer
     })
-    .await
-    .unwrap();
+    .await;
     assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("ok\n"), "{answer}");
-    stop.send(()).unwrap();
-    server.await.unwrap().unwrap();
 }
 
 /// A client that asks for much and reads nothing is hung up on.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_client_that_does_not_read_does_not_keep_its_place() {
-    let review = crate::support::TestReview::default_review(crate::support::Backend::Sqlite).await;
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
     let patience = amphora::web::Patience { answer: Duration::from_millis(300), connections: 1, ..amphora::web::Patience::default() };
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = tokio::spawn(amphora::web::serve(listener, review.site(), patience, async move {
-        let _ = stopped.await;
-    }));
-    let answer = tokio::task::spawn_blocking(move || {
+    let answer = over_a_socket(patience, move |address| {
         let mut deaf = std::net::TcpStream::connect(address).unwrap();
         // More answers than the sockets' buffers hold.
         let _ = deaf.write_all(&b"GET /papers.bib HTTP/1.1\r\nHost: x\r\n\r\n".repeat(200));
@@ -271,9 +261,6 @@ async fn a_client_that_does_not_read_does_not_keep_its_place() {
         drop(deaf);
         answer
     })
-    .await
-    .unwrap();
+    .await;
     assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("ok\n"), "{answer}");
-    stop.send(()).unwrap();
-    server.await.unwrap().unwrap();
 }
