@@ -52,5 +52,8 @@ async fn list_case_studies(State(site): State<Site>, parameters: Parameters) -> 
     let moment = site.moment().await?;
     let CaseStudiesPage { stated_in, case_studies: items, without_case_study, .. } = super::pages::page(&moment).await?;
     let url = moment.address("/api/v1/case-studies");
-    answer(&moment, &CaseStudies { stated_in, total: items.len(), items, without_case_study, url, page: moment.address("/case-studies") })
+    Ok(answer(
+        &moment,
+        &CaseStudies { stated_in, total: items.len(), items, without_case_study, url, page: moment.address("/case-studies") },
+    ))
 }

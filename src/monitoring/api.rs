@@ -61,5 +61,5 @@ async fn list_searches(State(site): State<Site>, parameters: Parameters) -> Resu
         }
     };
     let items = runs.into_iter().map(search).collect();
-    answer_list(&moment, &List::new(&moment, &parameters, "/about", total, items, last.as_ref()))
+    Ok(answer_list(&moment, &List::new(&moment, &parameters, "/about", total, items, last.as_ref())))
 }

@@ -166,5 +166,5 @@ async fn get_review(State(site): State<Site>, parameters: Parameters) -> Result<
         url: moment.address("/api/v1"),
         page: moment.address("/"),
     };
-    answer(&moment, &record)
+    Ok(answer(&moment, &record))
 }

@@ -11,8 +11,8 @@ use utoipa_axum::routes;
 use super::pages::entry::{Entry, Names};
 use super::store::{self, Narrowing};
 use super::{Revision, Subject};
-use crate::web::api::{Day, List, Name, NoParameters, Paging, Parameters, answer, answer_list, cut};
-use crate::web::{Error, Moment, Site};
+use crate::web::api::{Day, List, NoParameters, Paging, Parameters, answer, answer_list, cut};
+use crate::web::{Error, Moment, Name, Site};
 
 /// The routes.
 pub fn routes() -> OpenApiRouter<Site> {
@@ -87,7 +87,7 @@ async fn list_changes(State(site): State<Site>, parameters: Parameters) -> Resul
     let mut revisions = store::list_before(moment.db(), &narrowing, place, limit + 1).await?;
     let last = cut(&mut revisions, limit).map(|revision| revision.id);
     let items = changes(&moment, revisions).await?;
-    answer_list(&moment, &List::new(&moment, &parameters, "/changes", total, items, last.as_ref()))
+    Ok(answer_list(&moment, &List::new(&moment, &parameters, "/changes", total, items, last.as_ref())))
 }
 
 /// Read one change
@@ -109,7 +109,7 @@ async fn get_change(State(site): State<Site>, Name(name): Name, parameters: Para
         None => None,
     };
     match changes(&moment, found.into_iter().collect()).await?.first() {
-        Some(change) => answer(&moment, change),
+        Some(change) => Ok(answer(&moment, change)),
         None => Err(Error::NotFound { what: "change", name: name.chars().take(120).collect(), near: Vec::new() }),
     }
 }

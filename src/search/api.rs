@@ -161,7 +161,7 @@ async fn search_records(State(site): State<Site>, parameters: Parameters) -> Res
     let kinds = if kinds.is_empty() { Kind::ALL } else { kinds.as_slice() };
     let found = search(moment.db(), &current.index, &question, Wanted { kinds, from: 0, limit, manner: Manner::Whole }).await?;
     let searched = SearchedUntil::new(Searched::of(&moment.searches().await?, None));
-    let mut response = answer(&moment, &results(&moment, &parameters, &question, found, searched, current.is_older))?;
+    let mut response = answer(&moment, &results(&moment, &parameters, &question, found, searched, current.is_older));
     if current.is_older {
         // What an older index gave is not kept for those who ask later.
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -14,8 +14,8 @@ use crate::monitoring::{Searched, SearchedUntil};
 use crate::review::store::redirected;
 use crate::revisions::Subject;
 use crate::vocabulary::closed_vocabulary;
-use crate::web::api::{Name, NoParameters, Parameters, answer, moved, no_such};
-use crate::web::{Error, Moment, NearMatch, Query, Site};
+use crate::web::api::{NoParameters, Parameters, answer, no_such};
+use crate::web::{Error, Moment, Name, NearMatch, Query, Site, moved_to};
 
 /// The routes.
 pub fn routes() -> OpenApiRouter<Site> {
@@ -111,7 +111,7 @@ async fn list_confounders(State(site): State<Site>, parameters: Parameters) -> R
         url: moment.address("/api/v1/confounders"),
         page: moment.address("/confounders"),
     };
-    answer(&moment, &taxonomy)
+    Ok(answer(&moment, &taxonomy))
 }
 
 /// One confounder, across all datasets.
@@ -160,7 +160,7 @@ async fn get_confounder(State(site): State<Site>, Name(name): Name, parameters: 
     let slug = name.parse::<ConfounderSlug>().ok();
     let Some(node) = slug.and_then(|slug| tree.get(&slug)) else {
         if let Some(now) = redirected(db, Subject::Confounder, &name).await? {
-            return Ok(moved(&address(&now)));
+            return Ok(moved_to(&address(&now)));
         }
         return Err(not_found(&tree, &name));
     };
@@ -180,7 +180,7 @@ async fn get_confounder(State(site): State<Site>, Name(name): Name, parameters: 
         page: moment.address(&format!("/confounders/{}", node.slug)),
         confounder: node.clone(),
     };
-    answer(&moment, &record)
+    Ok(answer(&moment, &record))
 }
 
 /// The answer to a name that no node has.

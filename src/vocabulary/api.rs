@@ -123,5 +123,5 @@ async fn list_vocabularies(State(site): State<Site>, parameters: Parameters) -> 
     let items: Vec<Vocabulary> = defined.chain(same_everywhere).collect();
     let vocabularies =
         Vocabularies { total: items.len(), items, url: moment.address("/api/v1/vocabularies"), page: moment.address("/about") };
-    answer(&moment, &vocabularies)
+    Ok(answer(&moment, &vocabularies))
 }

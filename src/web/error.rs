@@ -3,8 +3,8 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use axum::http::{StatusCode, Uri, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::database::DatabaseError;
@@ -242,8 +242,7 @@ pub(super) async fn no_such_page(uri: Uri) -> Response {
     // Two slashes at the beginning, of either kind, would lead to another host.
     if trimmed.len() < uri.path().len() && trimmed.starts_with('/') && !trimmed.starts_with("//") && !trimmed.contains('\\') {
         let question = uri.query().map(|question| format!("?{question}")).unwrap_or_default();
-        let there = Redirect::permanent(&format!("{trimmed}{question}"));
-        return ([(header::CACHE_CONTROL, super::etag::ASK_AGAIN)], there).into_response();
+        return super::moved_to(&format!("{trimmed}{question}"));
     }
     nowhere(&uri).into_response()
 }

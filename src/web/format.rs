@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use super::etag::ASK_AGAIN;
-use super::{Error, Query};
+use super::{Error, Query, accept};
 
 /// The form of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,25 +41,16 @@ impl Format {
     /// What `Accept` prefers; a page where it does not say.
     #[must_use]
     pub fn accepted(headers: &HeaderMap) -> Self {
-        let accept = headers
-            .get_all(header::ACCEPT)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .collect::<Vec<_>>()
-            .join(",")
-            .to_ascii_lowercase();
         let mut best = (Self::Html, 0.0_f32);
-        for part in accept.split(',') {
-            let mut words = part.split(';').map(str::trim);
-            let format = match words.next().unwrap_or_default() {
+        for range in accept::ranges(headers) {
+            let format = match range.kind.as_str() {
                 "text/html" | "application/xhtml+xml" | "*/*" | "text/*" => Self::Html,
                 "application/json" | "application/problem+json" => Self::Json,
                 "application/x-bibtex" | "text/x-bibtex" => Self::Bibtex,
                 _ => continue,
             };
-            let weight = words.find_map(|word| word.strip_prefix("q=")).and_then(|q| q.parse().ok()).unwrap_or(1.0);
-            if weight > best.1 {
-                best = (format, weight);
+            if range.weight > best.1 {
+                best = (format, range.weight);
             }
         }
         best.0
@@ -71,6 +62,20 @@ impl<S: Sync> FromRequestParts<S> for Format {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         Ok(Self::of(parts.uri.path(), &parts.headers))
+    }
+}
+
+/// The name of a record in an address, as it stands there.
+pub struct Name(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Name {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        match Path::<String>::from_request_parts(parts, state).await {
+            Ok(Path(name)) if !name.contains('\0') => Ok(Self(name)),
+            _ => Err(Error::UnreadableAddress),
+        }
     }
 }
 
@@ -107,10 +112,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        let Path(segment) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| Error::UnreadableAddress)?;
-        if segment.contains('\0') {
-            return Err(Error::UnreadableAddress);
-        }
+        let Name(segment) = Name::from_request_parts(parts, state).await?;
         Ok(Self::new(&segment, Format::accepted(&parts.headers)))
     }
 }
@@ -132,9 +134,14 @@ pub fn respond<P: Template + Serialize>(format: Format, page: &P) -> Result<Resp
 /// A redirect for good to the name that a record has now; the form and the question stay.
 #[must_use]
 pub fn moved(address: &str, ending: &str, query: &Query) -> Response {
-    let there = Redirect::permanent(&query.address(&format!("{address}{ending}")));
+    moved_to(&query.address(&format!("{address}{ending}")))
+}
+
+/// A redirect for good.
+#[must_use]
+pub fn moved_to(address: &str) -> Response {
     // Browsers keep such a redirect for ever unless told otherwise, and the old name may become a record's name again.
-    ([(header::CACHE_CONTROL, ASK_AGAIN)], there).into_response()
+    ([(header::CACHE_CONTROL, ASK_AGAIN)], Redirect::permanent(address)).into_response()
 }
 
 /// Entries as a bibliography.

@@ -1,5 +1,6 @@
 //! The web server: routes of all features under one roof, with the same errors, headers, logs and metrics for each.
 
+mod accept;
 pub mod api;
 pub mod assets;
 mod changed;
@@ -36,7 +37,7 @@ use tower_http::trace::TraceLayer;
 
 pub use error::{Error, NearMatch, is_comparable, nearest};
 pub use etag::ASK_AGAIN;
-pub use format::{Asked, Format, bibtex, csv, moved, respond};
+pub use format::{Asked, Format, Name, bibtex, csv, moved, moved_to, respond};
 pub use linked_data::LinkedData;
 pub use moment::Moment;
 pub use query::Query;

@@ -19,8 +19,8 @@ use super::store;
 use crate::review::store::redirected;
 use crate::revisions::Subject;
 use crate::vocabulary::{self, Kind};
-use crate::web::api::{List, Name, NoParameters, Paging, Parameters, answer, answer_list, cut, gone, moved, no_such};
-use crate::web::{Error, Moment, NearMatch, Site, is_comparable};
+use crate::web::api::{List, NoParameters, Paging, Parameters, answer, answer_list, cut, gone, no_such};
+use crate::web::{Error, Moment, Name, NearMatch, Site, is_comparable, moved_to};
 
 /// The routes.
 pub fn routes() -> OpenApiRouter<Site> {
@@ -54,7 +54,7 @@ async fn list_datasets(State(site): State<Site>, parameters: Parameters) -> Resu
     let mut listed = cards.list_after(&narrowing, place).ok_or_else(gone)?;
     let last = cut(&mut listed, limit).map(|card| card.place(narrowing.sort.key));
     let items = listed.into_iter().map(|card| DatasetSummary::new(&moment, card)).collect();
-    answer_list(&moment, &List::new(&moment, &parameters, &parameters.on("/datasets"), total, items, last.as_ref()))
+    Ok(answer_list(&moment, &List::new(&moment, &parameters, &parameters.on("/datasets"), total, items, last.as_ref())))
 }
 
 /// Count datasets by facet
@@ -80,7 +80,7 @@ async fn count_datasets(State(site): State<Site>, parameters: Parameters) -> Res
         datasets: moment.address(&parameters.on("/api/v1/datasets")),
         page: moment.address(&parameters.on("/datasets")),
     };
-    answer(&moment, &facets)
+    Ok(answer(&moment, &facets))
 }
 
 /// Read one dataset
@@ -99,11 +99,11 @@ async fn get_dataset(State(site): State<Site>, Name(name): Name, parameters: Par
     let moment = site.moment().await?;
     let Some((id, dataset)) = store::records::find(moment.db(), &name).await? else {
         if let Some(now) = redirected(moment.db(), Subject::Dataset, &name).await? {
-            return Ok(moved(&address(&now)));
+            return Ok(moved_to(&address(&now)));
         }
         return Err(not_found(&moment, &name).await?);
     };
-    answer(&moment, &DatasetRecord::load(&moment, id, dataset).await?)
+    Ok(answer(&moment, &DatasetRecord::load(&moment, id, dataset).await?))
 }
 
 /// The answer to a name that no dataset has.

@@ -17,8 +17,8 @@ use super::store::{Selection, statements};
 use crate::datasets;
 use crate::review::store::redirected;
 use crate::revisions::Subject;
-use crate::web::api::{List, Name, NoParameters, Paging, Parameters, answer, answer_list, cut, moved};
-use crate::web::{Error, Moment, NearMatch, Site};
+use crate::web::api::{List, NoParameters, Paging, Parameters, answer, answer_list, cut};
+use crate::web::{Error, Moment, Name, NearMatch, Site, moved_to};
 
 /// The routes.
 pub fn routes() -> OpenApiRouter<Site> {
@@ -68,7 +68,7 @@ async fn list_evidence_on_dataset(State(site): State<Site>, Name(name): Name, pa
     let moment = site.moment().await?;
     let Some(id) = datasets::store::numbers_of(moment.db(), std::slice::from_ref(&name)).await?.remove(&name) else {
         if let Some(now) = redirected(moment.db(), Subject::Dataset, &name).await? {
-            return Ok(moved(&format!("{}/evidence", datasets::api::address(&now))));
+            return Ok(moved_to(&format!("{}/evidence", datasets::api::address(&now))));
         }
         return Err(datasets::api::not_found(&moment, &name).await?);
     };
@@ -83,7 +83,7 @@ async fn list(moment: &Moment, parameters: &Parameters, narrowing: &EvidenceNarr
     let mut said = narrowed::list_after(moment.db(), narrowing, place, limit + 1).await?;
     let last = cut(&mut said, limit).map(|statement| statement.usage.id);
     let items = records(moment, said).await?;
-    answer_list(moment, &List::new(moment, parameters, page, total, items, last.as_ref()))
+    Ok(answer_list(moment, &List::new(moment, parameters, page, total, items, last.as_ref())))
 }
 
 /// Read one statement
@@ -103,11 +103,11 @@ async fn get_evidence(State(site): State<Site>, Name(name): Name, parameters: Pa
     if let Some(number) = number(&name) {
         let said = statements(moment.db(), Selection::Number(number)).await?;
         if let Some(record) = records(&moment, said).await?.first() {
-            return answer(&moment, record);
+            return Ok(answer(&moment, record));
         }
     }
     if let Some(now) = redirected(moment.db(), Subject::Evidence, &name).await? {
-        return Ok(moved(&address(now)));
+        return Ok(moved_to(&address(now)));
     }
     let near = near_numbers(&moment, &name).await?;
     let near = near.into_iter().map(|number| NearMatch { name: format!("Evidence {number}"), address: address(number) }).collect();

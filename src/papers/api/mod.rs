@@ -17,8 +17,8 @@ use super::pages::list::{lines, with_words};
 use super::store;
 use crate::review::store::redirected;
 use crate::revisions::Subject;
-use crate::web::api::{List, Name, NoParameters, Paging, Parameters, answer, answer_list, cut, gone, moved, no_such};
-use crate::web::{Error, Moment, NearMatch, Site, is_comparable};
+use crate::web::api::{List, NoParameters, Paging, Parameters, answer, answer_list, cut, gone, no_such};
+use crate::web::{Error, Moment, Name, NearMatch, Site, is_comparable, moved_to};
 
 /// The routes.
 pub fn routes() -> OpenApiRouter<Site> {
@@ -53,7 +53,7 @@ async fn list_papers(State(site): State<Site>, parameters: Parameters) -> Result
     let mut listed = cards.list_after(&filter, &words, place).ok_or_else(gone)?;
     let last = cut(&mut listed, limit).map(|card| card.place(filter.sort.key));
     let items = lines(&moment, &listed).await?.into_iter().map(|line| PaperSummary::new(&moment, line)).collect();
-    answer_list(&moment, &List::new(&moment, &parameters, &parameters.on("/papers"), total, items, last.as_ref()))
+    Ok(answer_list(&moment, &List::new(&moment, &parameters, &parameters.on("/papers"), total, items, last.as_ref())))
 }
 
 /// Count papers by facet
@@ -72,7 +72,7 @@ async fn count_papers(State(site): State<Site>, parameters: Parameters) -> Resul
     let moment = site.moment().await?;
     let words = with_words(&moment, &filter).await?;
     let fitting = moment.papers().await?.fitting(&filter, &words);
-    answer(&moment, &PaperFacetCounts::new(&moment, &parameters, &filter, fitting))
+    Ok(answer(&moment, &PaperFacetCounts::new(&moment, &parameters, &filter, fitting)))
 }
 
 /// Read one paper
@@ -90,10 +90,10 @@ async fn get_paper(State(site): State<Site>, Name(key): Name, parameters: Parame
     parameters.only::<NoParameters>()?;
     let moment = site.moment().await?;
     if let Some((paper, short_name)) = store::find(moment.db(), &key).await? {
-        return answer(&moment, &PaperRecord::load(&moment, paper, short_name).await?);
+        return Ok(answer(&moment, &PaperRecord::load(&moment, paper, short_name).await?));
     }
     if let Some(now) = redirected(moment.db(), Subject::Paper, &key).await? {
-        return Ok(moved(&address(&now)));
+        return Ok(moved_to(&address(&now)));
     }
     Err(not_found(&moment, &key).await?)
 }

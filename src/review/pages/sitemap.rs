@@ -7,8 +7,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use crate::review::store;
-use crate::web::api::Name;
-use crate::web::{Error, Moment, Query, Site};
+use crate::web::{Error, Moment, Name, Query, Site};
 use crate::{evidence, papers, taxonomy};
 
 /// The most addresses in one part.

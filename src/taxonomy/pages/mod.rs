@@ -17,8 +17,7 @@ use crate::evidence::store::latest::Topic;
 use crate::review::store::redirected;
 use crate::revisions::pages::feed::{Feed, of_topic};
 use crate::revisions::{self, Subject};
-use crate::web::api::Name;
-use crate::web::{Asked, Error, Format, NearMatch, Query, Site, moved, nearest, respond};
+use crate::web::{Asked, Error, Format, Name, NearMatch, Query, Site, moved, nearest, respond};
 
 /// The routes.
 pub fn routes() -> Router<Site> {

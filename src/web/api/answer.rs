@@ -6,8 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Parameters;
+use crate::web::Moment;
 use crate::web::etag::ASK_AGAIN;
-use crate::web::{Error, Moment};
 
 /// A page of a list. `next` is null on the last page.
 #[derive(Debug, Serialize, ToSchema)]
@@ -48,10 +48,7 @@ pub fn cut<T>(read: &mut Vec<T>, limit: u64) -> Option<&T> {
 }
 
 /// One value, as it is at this moment.
-///
-/// # Errors
-/// The database cannot be read.
-pub fn answer(moment: &Moment, value: &impl Serialize) -> Result<Response, Error> {
+pub fn answer(moment: &Moment, value: &impl Serialize) -> Response {
     let mut response = axum::Json(value).into_response();
     let headers = response.headers_mut();
     headers.insert(header::VARY, HeaderValue::from_static("accept"));
@@ -60,18 +57,16 @@ pub fn answer(moment: &Moment, value: &impl Serialize) -> Result<Response, Error
         let modified = httpdate::fmt_http_date(since.into());
         headers.extend(HeaderValue::try_from(modified).map(|modified| (header::LAST_MODIFIED, modified)));
     }
-    Ok(response)
+    response
 }
 
 /// One page of a list, with a `Link` to the next.
-///
-/// # Errors
-/// The database cannot be read.
-pub fn answer_list<T: Serialize>(moment: &Moment, list: &List<T>) -> Result<Response, Error> {
-    let mut response = answer(moment, list)?;
+#[must_use]
+pub fn answer_list<T: Serialize>(moment: &Moment, list: &List<T>) -> Response {
+    let mut response = answer(moment, list);
     if let Some(next) = &list.next {
         let link = HeaderValue::try_from(format!("<{next}>; rel=\"next\""));
         response.headers_mut().extend(link.map(|link| (header::LINK, link)));
     }
-    Ok(response)
+    response
 }

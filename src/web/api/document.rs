@@ -26,7 +26,7 @@ filter are alternatives; different filters narrow together.
 A filter that names a dataset, paper, confounder or modality which is not there answers 404 with near matches. Old names redirect for \
 good.
 
-**Caching.** Every answer has an `ETag` and, from the journal’s latest entry, a `Last-Modified`: ask again with `If-None-Match` or \
+**Caching.** Every answer has an `ETag` and a `Last-Modified`, when this server first saw the review as it is now: ask again with `If-None-Match` or \
 `If-Modified-Since`, and 304 says that nothing changed. Pages of other sites may read everything here.
 
 Every page of the site has an address in `page`, and answers as JSON too; that form follows the page, this one keeps its promises for \
@@ -164,7 +164,7 @@ fn complete(operation: &mut Value) {
 fn shared_headers() -> Value {
     json!({
         "ETag": { "description": "Changes with the answer; absent where the answer may be kept by no one.", "schema": { "type": "string", "pattern": "^(W/)?\"[^\"]*\"$" } },
-        "Last-Modified": { "description": "When the latest entry of the journal was accepted; absent in an empty review.", "schema": { "type": "string" } },
+        "Last-Modified": { "description": "When this server first saw the review as it is now; absent where a date of whole seconds cannot tell that from the state before.", "schema": { "type": "string" } },
         "Cache-Control": { "required": true, "description": "`no-cache`: keep it, and ask whether it still holds; `no-store`: do not keep it.", "schema": { "type": "string" } },
         "Link": { "description": "The next page, with `rel=\"next\"`; absent on the last.", "schema": { "type": "string" } },
         "Location": { "required": true, "description": "Where the record is now.", "schema": { "type": "string" } },

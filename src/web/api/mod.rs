@@ -7,11 +7,10 @@ mod document;
 mod parameters;
 
 use axum::Router;
-use axum::extract::{Path, Request};
-use axum::http::request::Parts;
+use axum::extract::Request;
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum::routing::get;
 use serde_json::Value;
 use tower::{Layer as _, ServiceExt as _, service_fn};
@@ -21,7 +20,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub use answer::{List, answer, answer_list, cut};
 pub use parameters::{Day, NoParameters, Paging, Parameters, Text, Whole, Words, gone, no_such};
 
-use super::etag::ASK_AGAIN;
+use super::accept;
 use super::{Error, NearMatch, Site, nearest};
 use crate::{case_studies, datasets, evidence, monitoring, papers, review, revisions, search, taxonomy, vocabulary};
 
@@ -76,26 +75,18 @@ async fn only_for_those_who_take_json(request: Request, next: Next) -> Result<Re
 
 /// Whether `Accept` leaves room for JSON. The most exact range that fits decides, as RFC 9110 has it.
 fn takes_json(headers: &HeaderMap) -> bool {
-    let values: Vec<&str> = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
-    let accept = values.join(",").to_ascii_lowercase();
-    if accept.trim().is_empty() {
-        return true;
-    }
-    let mut best: Option<(u8, f32)> = None;
-    for range in accept.split(',') {
-        let mut words = range.split(';').map(str::trim);
-        let exactness = match words.next().unwrap_or_default() {
+    let ranges = accept::ranges(headers);
+    let fitting = ranges.iter().filter_map(|range| {
+        let exactness = match range.kind.as_str() {
             "application/json" => 2,
             "application/*" => 1,
             "*/*" => 0,
-            _ => continue,
+            _ => return None,
         };
-        let weight = words.find_map(|word| word.strip_prefix("q=")).and_then(|weight| weight.parse().ok()).unwrap_or(1.0);
-        if best.is_none_or(|(known, heaviest)| (exactness, weight) > (known, heaviest)) {
-            best = Some((exactness, weight));
-        }
-    }
-    best.is_some_and(|(_, weight)| weight > 0.0)
+        Some((exactness, range.weight))
+    });
+    let best = fitting.reduce(|best, next| if next > best { next } else { best });
+    ranges.is_empty() || best.is_some_and(|(_, weight)| weight > 0.0)
 }
 
 /// Lets pages of other sites read the API, errors too; around everything that makes an answer.
@@ -124,26 +115,6 @@ pub(super) fn no_such_resource(path: &str) -> Error {
     let known = super::ADDRESSES.iter().filter(|address| address.starts_with("/api/") && !address.contains('{'));
     let known = known.map(|address| ((*address).to_owned(), NearMatch { name: (*address).to_owned(), address: (*address).to_owned() }));
     Error::NotFound { what: "resource", near: nearest(path, known), name: path.chars().take(200).collect() }
-}
-
-/// The name of a record in an address.
-pub struct Name(pub String);
-
-impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Name {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        match Path::<String>::from_request_parts(parts, state).await {
-            Ok(Path(name)) if !name.contains('\0') => Ok(Self(name)),
-            _ => Err(Error::UnreadableAddress),
-        }
-    }
-}
-
-/// A redirect for good to the name that a record has now.
-#[must_use]
-pub fn moved(address: &str) -> Response {
-    ([(header::CACHE_CONTROL, ASK_AGAIN)], Redirect::permanent(address)).into_response()
 }
 
 #[cfg(test)]
