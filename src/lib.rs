@@ -24,6 +24,7 @@ pub mod sorting;
 pub mod sql;
 pub mod synthesis;
 pub mod taxonomy;
+pub mod timeline;
 pub mod vocabulary;
 pub mod web;
 pub mod wording;

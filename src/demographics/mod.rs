@@ -1,6 +1,8 @@
 //! What datasets document about the patients in their images: which attributes, and which datasets leave it open.
 
+pub mod pages;
 pub mod store;
+pub mod survey;
 
 use serde::Serialize;
 

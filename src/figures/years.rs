@@ -30,6 +30,8 @@ const OLDEST: i32 = 60;
 const THIN: f64 = 1.5;
 /// Room for one name of a year.
 const NAME: f64 = 34.0;
+/// Half of such a name, which stands at the end of the drawing at most.
+const HALF_A_NAME: f64 = 13.0;
 
 /// A year in which works were published.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -90,6 +92,8 @@ pub struct Name {
 /// The drawing: either marks or bars.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Plot {
+    /// How wide it is.
+    pub width: f64,
     /// How high it is.
     pub height: f64,
     /// Where the stacks stand.
@@ -185,11 +189,13 @@ struct Columns {
     last: i32,
     left: f64,
     width: f64,
+    /// How wide all of them are with the scale.
+    whole: f64,
 }
 
 impl Columns {
-    fn new(first: i32, last: i32, left: f64) -> Self {
-        Self { first, last, left, width: (WIDTH - left) / f64::from(last - first + 1) }
+    fn new((first, last): (i32, i32), left: f64, whole: f64) -> Self {
+        Self { first, last, left, width: (whole - left) / f64::from(last - first + 1), whole }
     }
 
     fn middle(self, year: i32) -> f64 {
@@ -204,21 +210,41 @@ impl Columns {
         let named: Vec<i32> = (self.first..=self.last).filter(|year| (self.last - year) % step == 0).collect();
         let is_short = step < wide;
         let text = |(i, year): (usize, &i32)| if is_short && i > 0 { format!("’{:02}", year.rem_euclid(100)) } else { year.to_string() };
-        named.iter().enumerate().map(|(i, year)| Name { at: short(self.middle(*year)), text: text((i, year)) }).collect()
+        named
+            .iter()
+            .enumerate()
+            .map(|(i, year)| Name { at: short(self.middle(*year).min(self.whole - HALF_A_NAME)), text: text((i, year)) })
+            .collect()
     }
 }
 
 fn plot(deeds: &[Deed<'_>], years: &[Year]) -> Plot {
-    let (oldest, last) = (years[0].year, years[years.len() - 1].year);
-    let first = oldest.max(last - OLDEST).min(last - FEWEST + 1);
-    let drawn = || years.iter().filter(move |year| year.year >= first);
-    let stack = |year: &Year| year.functions.iter().map(|count| count.works).sum::<usize>();
-    let highest = drawn().map(stack).max().unwrap_or(0);
+    let (first, last) = span(years).unwrap_or_default();
+    let highest = years.iter().filter(|year| year.year >= first).map(stack).max().unwrap_or(0);
     if highest <= MOST_MARKS && last - first < MOST_YEARS {
-        marks(deeds, Columns::new(first, last, 0.0), highest)
+        marks(deeds, Columns::new((first, last), 0.0, WIDTH), highest)
     } else {
-        bars(drawn(), Columns::new(first, last, SCALE), highest)
+        stacks(years, (first, last), highest, WIDTH)
     }
+}
+
+fn stack(year: &Year) -> usize {
+    year.functions.iter().map(|count| count.works).sum()
+}
+
+/// From which year to which is drawn; what is older is left out. None without a year.
+#[must_use]
+pub fn span(years: &[Year]) -> Option<(i32, i32)> {
+    let last = years.iter().map(|year| year.year).max()?;
+    let oldest = years.iter().map(|year| year.year).min()?;
+    Some((oldest.max(last - OLDEST).min(last - FEWEST + 1), last))
+}
+
+/// The years as stacked bars in a drawing of that width, the highest of which stands for so many: for figures that share
+/// a scale.
+#[must_use]
+pub fn stacks(years: &[Year], span: (i32, i32), highest: usize, width: f64) -> Plot {
+    bars(years.iter().filter(|year| year.year >= span.0), Columns::new(span, SCALE, width), highest)
 }
 
 fn marks(deeds: &[Deed<'_>], columns: Columns, highest: usize) -> Plot {
@@ -233,7 +259,16 @@ fn marks(deeds: &[Deed<'_>], columns: Columns, highest: usize) -> Plot {
             marks.push(Mark { function: deed.function, name: deed.name.to_owned(), x: short(x), y: short(y) });
         }
     }
-    Plot { height: short(base + FOOT), base: short(base), left: 0.0, side: short(side), marks, years: columns.names(), ..Plot::default() }
+    Plot {
+        width: columns.whole,
+        height: short(base + FOOT),
+        base: short(base),
+        left: 0.0,
+        side: short(side),
+        marks,
+        years: columns.names(),
+        ..Plot::default()
+    }
 }
 
 fn bars<'a>(years: impl Iterator<Item = &'a Year>, columns: Columns, highest: usize) -> Plot {
@@ -264,7 +299,7 @@ fn bars<'a>(years: impl Iterator<Item = &'a Year>, columns: Columns, highest: us
         text: wording::thousands(i64::try_from(number).unwrap_or(i64::MAX)),
     };
     let scale = (1..=top / step).map(|i| number(i * step)).collect();
-    Plot { height: base + FOOT, base, left: SCALE, pieces, years: columns.names(), scale, ..Plot::default() }
+    Plot { width: columns.whole, height: base + FOOT, base, left: SCALE, pieces, years: columns.names(), scale, ..Plot::default() }
 }
 
 /// 1, 2 or 5 with noughts: two to four steps to the top of the scale.
@@ -281,87 +316,4 @@ fn round_step(highest: usize) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::deeds;
-    use super::super::tests::doing;
-    use super::*;
-    use crate::evidence::brief::Brief;
-
-    fn figure(said: &[Brief]) -> Years {
-        Years::of(&deeds(said))
-    }
-
-    /// One work in each of those years.
-    fn in_years(years: &[i32]) -> Vec<Brief> {
-        years.iter().zip(1_i64..).map(|(year, id)| doing(id, &format!("w{id}"), Some(*year), CitationFunction::Extend)).collect()
-    }
-
-    #[test]
-    fn titles_say_what_is_seen() {
-        let title = |years: &[i32]| figure(&in_years(years)).title;
-        assert_eq!(title(&[]), "No work in this review says anything about it");
-        assert_eq!(title(&[2019]), "One work, in 2019");
-        assert_eq!(title(&[2019, 2019]), "Two works, all in 2019");
-        assert_eq!(title(&[2017, 2020, 2021, 2021, 2023]), "Five works, most since 2021");
-        assert_eq!(title(&[2017, 2023, 2023]), "Three works, most in 2023");
-        assert_eq!(title(&[2017, 2023]), "Two works from 2017 to 2023");
-        let undated = [doing(1, "a", None, CitationFunction::Use)];
-        assert_eq!(figure(&undated).title, "One work, whose year is not documented");
-        assert!(figure(&undated).plot.is_none());
-    }
-
-    #[test]
-    fn one_work_is_one_mark_in_a_row_of_years() {
-        let plot = figure(&in_years(&[2019])).plot.unwrap();
-        assert_eq!((plot.marks.len(), plot.pieces.len(), plot.scale.len()), (1, 0, 0));
-        assert_eq!(plot.years.iter().map(|name| name.text.as_str()).collect::<Vec<_>>(), ["2014", "2015", "2016", "2017", "2018", "2019"]);
-        assert!(plot.marks[0].x > WIDTH / 2.0);
-    }
-
-    #[test]
-    fn marks_stand_on_each_other_and_inside_the_drawing() {
-        let plot = figure(&in_years(&[2010, 2021, 2021, 2021])).plot.unwrap();
-        let mut stacked: Vec<_> = plot.marks.iter().filter(|mark| mark.x > WIDTH / 2.0).map(|mark| mark.y).collect();
-        stacked.dedup();
-        assert_eq!(stacked.len(), 3);
-        for mark in &plot.marks {
-            assert!(mark.x >= 0.0 && mark.x + plot.side <= WIDTH && mark.y >= 0.0 && mark.y + plot.side <= plot.base, "{mark:?}");
-        }
-        assert_eq!(plot.years.len(), 12, "every year: {:?}", plot.years);
-    }
-
-    #[test]
-    fn five_thousand_works_of_forty_years_are_bars_inside_the_drawing() {
-        let function = |i: i32| if i % 4 == 3 { CitationFunction::Extend } else { CitationFunction::Use };
-        let mut said: Vec<_> = (0..4_999_i32).map(|i| doing(i64::from(i), &format!("w{i}"), Some(1986 + i % 40), function(i))).collect();
-        said.push(doing(9_999, "maker", Some(1986), CitationFunction::Produce));
-        let figure = figure(&said);
-        let plot = figure.plot.unwrap();
-        assert_eq!((figure.years.len(), plot.marks.len()), (40, 0));
-        assert!((2..=5).contains(&plot.scale.len()), "{:?}", plot.scale);
-        for piece in &plot.pieces {
-            assert!(
-                piece.x >= plot.left && piece.x + piece.width <= WIDTH + 0.1 && piece.y >= 0.0 && piece.y + piece.height <= plot.base + 0.1,
-                "{piece:?}"
-            );
-            assert!(piece.height >= THIN && piece.width > 3.0, "{piece:?}");
-        }
-        assert!(plot.pieces.iter().any(|piece| piece.function == CitationFunction::Produce), "one work among 5,000 is seen");
-        for pair in plot.years.windows(2) {
-            assert!(pair[1].at - pair[0].at > 24.0, "names of years run into each other: {:?}", plot.years);
-        }
-        assert_eq!(figure.years.iter().map(|year| year.works).sum::<usize>(), 5_000);
-    }
-
-    #[test]
-    fn what_is_too_old_to_be_drawn_is_counted_and_said() {
-        let figure = figure(&in_years(&[1895, 2020, 2021]));
-        assert!(figure.too_old && figure.years.len() == 3);
-        assert_eq!(figure.plot.unwrap().pieces.len(), 2);
-    }
-
-    #[test]
-    fn a_scale_has_round_numbers() {
-        assert_eq!([1, 4, 5, 13, 41, 125, 999, 5000].map(round_step), [1, 1, 2, 5, 20, 50, 500, 2000]);
-    }
-}
+mod tests;

@@ -49,7 +49,9 @@ use crate::database::{ByStamp, Database};
 use crate::demographics::PatientRecord;
 use crate::evidence::tested::Tested;
 use crate::monitoring::SearchRun;
-use crate::{case_studies, comparison, datasets, evidence, explorer, gaps, papers, review, revisions, search, sql, taxonomy};
+use crate::{
+    case_studies, comparison, datasets, demographics, evidence, explorer, gaps, papers, review, revisions, search, sql, taxonomy, timeline,
+};
 
 /// How long an answer may take before the server gives up on it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -85,6 +87,7 @@ struct SiteParts {
     searches: ByStamp<Vec<SearchRun>>,
     patients: ByStamp<Vec<PatientRecord>>,
     answers: ByStamp<gaps::Answers>,
+    counted: ByStamp<Vec<timeline::Counted>>,
     search: Arc<search::keeping::Kept>,
     sql: sql::store::Runner,
 }
@@ -97,6 +100,7 @@ impl Site {
         let (datasets, papers, search) = (ByStamp::default(), ByStamp::default(), Arc::default());
         let (graph, tested, searches, changed) = (ByStamp::default(), ByStamp::default(), ByStamp::default(), changed::Changed::default());
         let (patients, answers, sql) = (ByStamp::default(), ByStamp::default(), sql::store::Runner::default());
+        let counted = ByStamp::default();
         let parts = SiteParts {
             database,
             clock,
@@ -111,6 +115,7 @@ impl Site {
             searches,
             patients,
             answers,
+            counted,
             search,
             sql,
         };
@@ -186,6 +191,12 @@ pub const ADDRESSES: &[&str] = &[
     "/gaps.json",
     "/gaps.csv",
     "/gaps/{dataset}/{confounder}",
+    "/demographics",
+    "/demographics.json",
+    "/demographics.csv",
+    "/timeline",
+    "/timeline.json",
+    "/timeline.csv",
     "/search",
     "/search.json",
     "/search/suggest",
@@ -273,6 +284,8 @@ pub fn router(site: Site) -> Router {
         .merge(case_studies::pages::routes())
         .merge(gaps::pages::routes())
         .merge(comparison::pages::routes())
+        .merge(timeline::pages::routes())
+        .merge(demographics::pages::routes())
         .merge(revisions::pages::routes())
         .merge(search::pages::routes())
         .merge(sql::pages::routes())

@@ -11,7 +11,7 @@ use crate::evidence::brief::Brief;
 use crate::evidence::tested::Tested;
 use crate::monitoring::SearchRun;
 use crate::search::keeping::Current;
-use crate::{datasets, demographics, evidence, explorer, gaps, monitoring, papers};
+use crate::{datasets, demographics, evidence, explorer, gaps, monitoring, papers, timeline};
 
 /// The review as it is when a page begins to read, whatever is imported meanwhile.
 ///
@@ -121,6 +121,14 @@ impl Moment {
     pub async fn answers(&self) -> Result<Arc<gaps::Answers>, Error> {
         let tested = self.tested().await?;
         self.kept(&self.site.inner.answers, async { Ok(gaps::Answers::new(tested.all())) }).await
+    }
+
+    /// How many statements there are, by kind of images, function and year, as of this moment.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn counted(&self) -> Result<Arc<Vec<timeline::Counted>>, Error> {
+        self.kept(&self.site.inner.counted, timeline::store::counted(&self.transaction)).await
     }
 
     /// The site.

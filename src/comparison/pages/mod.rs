@@ -16,11 +16,11 @@ pub fn routes() -> Router<Site> {
 }
 
 async fn show(State(site): State<Site>, query: Query, format: Format) -> Result<Response, Error> {
-    query.only(&["d"])?;
+    query.only(&["d", "add"])?;
     respond(format, &page::page(&site.moment().await?, &query).await?)
 }
 
 async fn show_table(State(site): State<Site>, query: Query) -> Result<Response, Error> {
-    query.only(&["d"])?;
+    query.only(&["d", "add"])?;
     csv(page::page(&site.moment().await?, &query).await?.table())
 }

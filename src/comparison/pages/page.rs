@@ -77,6 +77,16 @@ impl ComparePage {
         }
     }
 
+    /// The same, as short as the head of a window.
+    fn short_title(&self) -> String {
+        match self.datasets.as_slice() {
+            [] => self.title(),
+            [only] => format!("{}, compared", only.name),
+            _ if self.title().chars().count() <= 48 => format!("Compare {}", self.title()),
+            several => format!("Compare {}", wording::count(several.len(), "dataset")),
+        }
+    }
+
     /// "Nine of 31 rows differ. …"
     fn lead(&self) -> String {
         let count = |agreement: Agreement| self.rows.iter().filter(|row| row.agreement == agreement).count();

@@ -44,7 +44,7 @@ impl Wanted {
     /// # Errors
     /// A name is too long, there are too many, or the database cannot be read.
     pub async fn read(moment: &Moment, query: &Query) -> Result<Self, Error> {
-        let names = asked(query.all("d"));
+        let names = asked(query.all("d").into_iter().chain(query.all("add")));
         if names.len() > NAMES {
             let problem = format!("at most {MOST} datasets stand side by side, and at most {NAMES} names are looked up");
             return Err(Error::bad_parameter("d", &names.join(","), problem));

@@ -127,7 +127,7 @@ both! {
         let form = one(&page, "form.add");
         let hidden = inside(form, "input[type=hidden]")[0].attr("value").unwrap();
         assert_eq!((form.attr("action"), hidden), (Some("/compare"), "chexpert,nih-cxr14"));
-        let added = review.json(&format!("/compare?d={hidden}&d=MURA")).await;
+        let added = review.json(&format!("/compare?d={hidden}&add=MURA")).await;
         assert_eq!(each(&added["datasets"], "slug"), ["chexpert", "nih-cxr14", "mura"]);
         assert_eq!(targets(one(&page, "#which .chosen")), ["/compare?d=nih-cxr14", "/compare?d=chexpert"]);
         let list = Html::parse_document(&review.page("/datasets?modality=mammography").await);

@@ -15,6 +15,7 @@ mod confounder;
 mod confounders;
 mod dataset;
 mod datasets;
+mod demographics;
 mod evidence;
 mod feeds;
 mod gaps;
@@ -26,6 +27,7 @@ mod search;
 mod sitemap;
 mod sql;
 mod sql_hostile;
+mod timeline;
 
 use std::collections::BTreeSet;
 

@@ -4,7 +4,11 @@ use std::fmt::Write as _;
 
 use amphora::review::folder::Files;
 
-const PAGES: [&str; 20] = [
+const PAGES: [&str; 24] = [
+    "/timeline",
+    "/timeline?modality=m",
+    "/demographics",
+    "/demographics?attribute=race",
     "/compare?d=d",
     "/compare?d=d,other",
     "/gaps",
@@ -176,7 +180,7 @@ both! {
 
 both! {
     async fn every_page_renders_in_an_empty_review(review: empty) {
-        for address in ["/", "/datasets", "/papers", "/confounders", "/compare", "/compare?d=a,b", "/gaps", "/gaps?by=leaf", "/case-studies", "/changes", "/about"] {
+        for address in ["/", "/datasets", "/papers", "/confounders", "/compare", "/compare?d=a,b", "/timeline", "/demographics", "/gaps", "/gaps?by=leaf", "/case-studies", "/changes", "/about"] {
             let page = review.page(address).await;
             assert!(page.contains("<h1"), "{address}");
             review.json(address).await;
