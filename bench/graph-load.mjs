@@ -1,0 +1,137 @@
+// How long a browser that knows nothing of the site takes until a graph is seen and can be clicked, and how many bytes come.
+// Used as: node bench/graph-load.mjs KIND SECONDS ADDRESS…   prints one line of JSON for each address.
+//
+// KIND is "page" (nodes are elements of an SVG), "overview" (our canvas: a click on a node leads to its page) or "peer" (st-link-analysis: a
+// canvas of Cytoscape in a frame). Seen means that a node is painted; clickable, that a click on a node selects it. What takes longer
+// than so many SECONDS is given up and null.
+
+import { DESKTOP, startChromium } from "../browser/tests/chromium.mjs";
+
+const [kind, seconds, ...addresses] = process.argv.slice(2);
+const timeout = Number(seconds) * 1000;
+
+// Each runs in the page or frame, again and again with its frames, until it gives something.
+const SEEN = {
+  page: () => {
+    const nodes = [...document.querySelectorAll("svg#graph a[data-node]")];
+    const box = nodes[0]?.getBoundingClientRect();
+    return box !== undefined && box.width > 0 ? nodes.length : 0;
+  },
+  // What sigma draws with WebGL cannot be read back; its labels, which it draws at the same time, can.
+  overview: () => {
+    const isPainted = (canvas) => {
+      const context = canvas.width > 0 && canvas.height > 0 ? canvas.getContext("2d") : null;
+      return context?.getImageData(0, 0, canvas.width, canvas.height).data.some((value, i) => i % 4 === 3 && value > 0) ?? false;
+    };
+    return [...document.querySelectorAll("#overview canvas")].some(isPainted) ? 1 : 0;
+  },
+  peer: () => {
+    const cy = document.querySelector("#cy, .__________cytoscape_container")?._cyreg?.cy;
+    const isPainted = (canvas) => {
+      if (canvas.width === 0 || canvas.height === 0) {
+        return false;
+      }
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return data.some((value, i) => i % 4 === 3 && value > 0);
+    };
+    return cy !== undefined && [...document.querySelectorAll("canvas")].some(isPainted) ? cy.nodes().length : 0;
+  },
+};
+
+// Where a node is on the screen of the page or frame.
+const NODE = {
+  page: () => {
+    const box = document.querySelector("svg#graph a.p[data-node] use, svg#graph a[data-node]").getBoundingClientRect();
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  },
+  // A node is a little to the left of its label.
+  overview: () => {
+    for (const canvas of document.querySelectorAll("#overview canvas")) {
+      const data = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data;
+      const painted = [];
+      for (let i = 3; data !== undefined && i < data.length; i += 4) {
+        if (data[i] > 0) {
+          painted.push((i - 3) / 4);
+        }
+      }
+      if (painted.length > 0) {
+        const pixel = painted[Math.floor(Math.random() * painted.length)];
+        const box = canvas.getBoundingClientRect();
+        const scale = canvas.width / box.width;
+        const x = box.left + (pixel % canvas.width) / scale - 3 - Math.random() * 12;
+        return { x, y: box.top + Math.floor(pixel / canvas.width) / scale };
+      }
+    }
+    throw new Error("no label is drawn");
+  },
+  peer: () => {
+    const container = document.querySelector("#cy, .__________cytoscape_container");
+    const { left, top, right, bottom } = container.getBoundingClientRect();
+    const inside = ({ x, y }) => x > 60 && y > 60 && x < right - left - 60 && y < bottom - top - 60;
+    const node = container._cyreg.cy.nodes().filter((each) => inside(each.renderedPosition()))[0];
+    const { x, y } = node.renderedPosition();
+    return { x: left + x, y: top + y };
+  },
+};
+
+const SELECTED = {
+  page: () => document.querySelector("svg#graph a.sel") !== null,
+  overview: () => location.search.includes("focus="),
+  peer: () => document.querySelector("#cy, .__________cytoscape_container")._cyreg.cy.$(":selected").length > 0,
+};
+
+const browser = await startChromium();
+for (const address of addresses) {
+  const context = await browser.newContext({ viewport: DESKTOP });
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await session.send("Network.enable");
+  let bytes = 0;
+  session.on("Network.loadingFinished", (event) => (bytes += event.encodedDataLength));
+  // Payloads as they are; what the socket compresses is not told.
+  session.on("Network.webSocketFrameReceived", ({ response }) => (bytes += sizeOf(response)));
+  const began = performance.now();
+  const since = () => (performance.now() - began) / 1000;
+  const found = { address, seen: null, clickable: null, nodes: null, bytes: null };
+  try {
+    await page.goto(address, { waitUntil: "commit", timeout });
+    const place = kind === "peer" ? await frame(page, timeout) : page;
+    const nodes = await place.waitForFunction(SEEN[kind], undefined, { polling: "raf", timeout });
+    found.seen = since();
+    found.nodes = await nodes.jsonValue();
+    await clicked(page, place, since);
+    found.clickable = since();
+  } catch (error) {
+    found.error = String(error).split("\n")[0];
+  }
+  await page.waitForTimeout(1000);
+  found.bytes = bytes;
+  console.log(JSON.stringify(found));
+  await context.close();
+}
+await browser.close();
+
+function sizeOf({ payloadData, opcode }) {
+  return opcode === 2 ? (payloadData.length * 3) / 4 : payloadData.length;
+}
+
+async function frame(page, timeout) {
+  const handle = await page.waitForSelector("iframe[title*='st_link_analysis']", { state: "attached", timeout });
+  return handle.contentFrame();
+}
+
+async function clicked(page, place, since) {
+  const offset = place === page ? { x: 0, y: 0 } : await (await place.frameElement()).boundingBox();
+  for (;;) {
+    const { x, y } = await place.evaluate(NODE[kind]);
+    await page.mouse.click(offset.x + x, offset.y + y);
+    const patience = kind === "overview" ? 300 : 1000;
+    const selected = place.waitForFunction(SELECTED[kind], undefined, { polling: "raf", timeout: patience });
+    if (await selected.then(() => true).catch(() => false)) {
+      return;
+    }
+    if (since() > timeout / 1000) {
+      throw new Error("no click selects a node");
+    }
+  }
+}
