@@ -49,7 +49,7 @@ pub(super) fn json(question: &str, dialect: Dialect, answer: &Answer) -> Respons
     Json(document).into_response()
 }
 
-/// The answer as CSV. NULL is an empty cell, empty text a pair of quotation marks.
+/// The answer as CSV. NULL is an empty cell, empty text a pair of quotation marks: writers of CSV do not part the two.
 pub(super) fn csv(answer: &Answer) -> String {
     let mut text = String::new();
     line(&mut text, answer.columns.iter().map(|name| Some(name.as_str().into())));
