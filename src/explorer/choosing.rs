@@ -121,14 +121,26 @@ struct Choosing<'a> {
     with_confounders: bool,
 }
 
+/// How many neighbours and how many datasets beside them a picture inside another page has.
+pub const EMBEDDED: (usize, usize) = (22, 4);
+
+/// What the small picture around `middle` shows.
+#[must_use]
+pub fn choose_at_most(graph: &Graph, narrowing: &Narrowing<'_>, middle: Node, (first, beside): (usize, usize)) -> Choice {
+    let mut choosing = Choosing::new(graph, narrowing, false);
+    choosing.show(middle, None, false);
+    choosing.open(middle, first);
+    choosing.stand_beside(middle, beside);
+    choosing.finish()
+}
+
 /// What the picture around `middle` shows after these steps.
 #[must_use]
 pub fn choose(graph: &Graph, narrowing: &Narrowing<'_>, middle: Node, steps: &[Step], with_confounders: bool) -> Choice {
-    let mut choosing =
-        Choosing { graph, narrowing, choice: Choice::default(), places: HashMap::new(), waiting: BTreeMap::new(), with_confounders };
+    let mut choosing = Choosing::new(graph, narrowing, with_confounders);
     choosing.show(middle, None, false);
     choosing.open(middle, FIRST);
-    choosing.stand_beside(middle);
+    choosing.stand_beside(middle, BESIDE);
     choosing.show_confounders(CONFOUNDERS.0);
     for step in steps {
         choosing.take(*step);
@@ -137,7 +149,12 @@ pub fn choose(graph: &Graph, narrowing: &Narrowing<'_>, middle: Node, steps: &[S
     choosing.finish()
 }
 
-impl Choosing<'_> {
+impl<'a> Choosing<'a> {
+    fn new(graph: &'a Graph, narrowing: &'a Narrowing<'a>, with_confounders: bool) -> Self {
+        let (choice, places, waiting) = (Choice::default(), HashMap::new(), BTreeMap::new());
+        Self { graph, narrowing, choice, places, waiting, with_confounders }
+    }
+
     fn show(&mut self, node: Node, from: Option<Node>, beside: bool) {
         if self.choice.shown.len() >= MOST {
             return;
@@ -243,7 +260,7 @@ impl Choosing<'_> {
     }
 
     /// Datasets that several of the works shown speak about too.
-    fn stand_beside(&mut self, middle: Node) {
+    fn stand_beside(&mut self, middle: Node, most: usize) {
         if self.graph.kind(middle) != Kind::Dataset {
             return;
         }
@@ -267,7 +284,7 @@ impl Choosing<'_> {
         let enough = if works.len() > 12 { 2 } else { 1 };
         let mut shared: Vec<_> = shared.into_iter().filter(|(_, (works, _))| *works >= enough).collect();
         shared.sort_by_key(|(dataset, (works, _))| (Reverse(*works), *dataset));
-        for (dataset, (_, work)) in shared.into_iter().take(BESIDE) {
+        for (dataset, (_, work)) in shared.into_iter().take(most) {
             self.show(dataset, Some(work), true);
         }
     }

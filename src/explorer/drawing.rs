@@ -21,7 +21,7 @@ const FOCUS_SIZE: f64 = 15.0;
 /// The widest label.
 const WIDEST: f64 = 188.0;
 /// Half of the width of a picture: at the first zoom its units are about CSS pixels.
-const HALF_WIDTH: f64 = 392.0;
+pub const HALF_WIDTH: f64 = 392.0;
 
 /// What has a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -190,6 +190,13 @@ impl Drawing<'_> {
         }
     }
 
+    /// How wide a node is with its label.
+    #[must_use]
+    pub fn width(&self, node: Node) -> f64 {
+        let (left, _, right, _) = self.body(Thing::Node(node), None).bounds();
+        right - left
+    }
+
     fn degree_is_large(&self, node: Node) -> bool {
         match self.graph.kind(node) {
             Kind::Confounder => true,
@@ -261,6 +268,11 @@ impl Drawing<'_> {
         let lead = first.map(|said| Lead { function: self.graph.statement(said).function, outcome: outcome(self.graph, said) });
         let severity = said.iter().map(|said| self.graph.statement(*said).severity).max().unwrap_or(Severity::Info);
         (lead, severity)
+    }
+
+    /// What the mark of a work says that it does.
+    pub(super) fn function(&self, choice: &Choice, paper: Node) -> Option<CitationFunction> {
+        self.lead(choice, paper).0.map(|lead| lead.function)
     }
 
     /// The neighbours that pass and are not in the picture.

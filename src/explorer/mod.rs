@@ -38,16 +38,31 @@
 //! `from`, `to`, `function`, `relation`, `disputed`, `severity`, `beside`, `on`, `statements`), `folded` (`id`, `label`, `count`, `of`, `x`,
 //! `y`, `unfold`), `legend` (each choice with `statements`), `selection` (the panel), `statements` (the table), `found` (how many
 //! statements there are about what was opened) and `folded_statements` (how many of those are folded: `found` is the sum of both).
+//! `/graph?layout=overview` is the whole review: `#overview[data-source]` (hidden without a script) names `/graph/overview.json`, which has
+//! `state` (`drawn`; or `being drawn` with status 202 and `Retry-After`), `words`, `clustered`, `alone`, `functions`, and columns of the same
+//! length: `nodes` (`id`, `label`, `x`, `y`, `statements`, `function`: a place in `functions`, null for a dataset) and `edges` (`from`, `to`:
+//! places among the nodes; `function`, null between datasets). A click leads to `/graph?focus=ID`.
+//!
+//! A connection (`from`, `to`) is told in words in `#ways`; the first way is drawn in bold (`way`, `on`).
+//!
 //! Neighbourhoods that were fetched once never change as long as the review does not; whole pages are kept by the server.
 
 pub mod choosing;
 pub mod drawing;
+pub mod exports;
 pub mod filter;
 pub mod force;
 pub mod graph;
+pub mod keeping;
 pub mod lettering;
+pub mod lineage;
 mod lines;
+pub mod overview;
 pub mod pages;
+pub mod paths;
 pub mod picture;
+#[cfg(test)]
+mod properties;
 pub mod store;
+pub mod timeline;
 pub mod view;

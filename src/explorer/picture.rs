@@ -8,7 +8,7 @@ use super::force::Side;
 use crate::evidence::{CitationFunction, Outcome, Severity};
 
 /// A rectangle.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Rect {
     /// Its left edge.
     pub x: f64,
@@ -322,7 +322,7 @@ pub struct Guide {
 }
 
 /// A picture.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Picture {
     /// What is drawn.
     #[serde(rename = "box")]
@@ -343,6 +343,17 @@ impl Picture {
     pub fn view_box(&self) -> String {
         let Rect { x, y, width, height } = self.view_box;
         format!("{x} {y} {width} {height}")
+    }
+
+    /// The picture with rules behind it, and room for what they say.
+    #[must_use]
+    pub fn with_guides(mut self, guides: Vec<Guide>) -> Self {
+        let top = guides.iter().map(|guide| guide.y - 16.0).fold(self.view_box.y, f64::min);
+        let bottom = guides.iter().map(|guide| if guide.kind == "lane" { guide.y } else { guide.y + guide.length });
+        let bottom = bottom.fold(self.view_box.y + self.view_box.height, f64::max);
+        self.view_box = Rect { y: top.floor(), height: (bottom - top).ceil(), ..self.view_box };
+        self.guides = guides;
+        self
     }
 
     /// All rectangles that nothing else may lie on.

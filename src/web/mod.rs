@@ -83,6 +83,7 @@ struct SiteParts {
     datasets: ByStamp<datasets::cards::Cards>,
     papers: ByStamp<papers::cards::Cards>,
     graph: ByStamp<explorer::graph::Graph>,
+    overview: explorer::keeping::Kept,
     tested: ByStamp<Tested>,
     searches: ByStamp<Vec<SearchRun>>,
     patients: ByStamp<Vec<PatientRecord>>,
@@ -111,6 +112,7 @@ impl Site {
             datasets,
             papers,
             graph,
+            overview: explorer::keeping::Kept::default(),
             tested,
             searches,
             patients,
@@ -142,6 +144,11 @@ impl Site {
     /// The answers that are kept until the database changes.
     fn kept(&self) -> &kept::KeptAnswers {
         &self.inner.kept
+    }
+
+    /// The overview of the graph.
+    pub(crate) fn overview(&self) -> &explorer::keeping::Kept {
+        &self.inner.overview
     }
 
     /// The index of the search.
@@ -182,6 +189,12 @@ pub const ADDRESSES: &[&str] = &[
     "/confounders/{slug}/feed.atom",
     "/graph",
     "/graph.json",
+    "/graph/overview.json",
+    "/graph.bib",
+    "/graph.svg",
+    "/graph.csv",
+    "/graph.graphml",
+    "/graph.cyjs",
     "/case-studies",
     "/case-studies.json",
     "/compare",

@@ -20,6 +20,10 @@ pub fn view(query: &Query) -> Result<View, Error> {
         Some("on") => true,
         Some(other) => return Err(Error::bad_parameter("confounders", other, "it is “on” or “off”")),
     };
+    if query.get("from").is_some() != query.get("to").is_some() {
+        let (there, missing) = if query.get("from").is_some() { ("from", "to") } else { ("to", "from") };
+        return Err(Error::bad_parameter(there, query.get(there).unwrap_or_default(), format!("a connection needs “{missing}” too")));
+    }
     let open = all(query, "open")?;
     if open.len() > MOST_STEPS {
         let problem = format!("at most {MOST_STEPS} nodes are opened in one picture");

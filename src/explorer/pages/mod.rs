@@ -1,7 +1,12 @@
 //! The pages of the graph.
 
 mod asked;
+mod connect;
+pub mod embedded;
+mod files;
 mod legend;
+mod making;
+mod overview;
 mod page;
 mod panel;
 mod rows;
@@ -12,15 +17,40 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 
+use self::files::File;
+use super::view::Layout;
 use crate::web::{Error, Format, Query, Site, respond};
 
 /// The routes.
 pub fn routes() -> Router<Site> {
-    Router::new().route("/graph", get(show)).route("/graph.json", get(show))
+    Router::new()
+        .route("/graph", get(show))
+        .route("/graph.json", get(show))
+        .route("/graph/overview.json", get(show_overview))
+        .route("/graph.bib", get(show))
+        .route("/graph.svg", get(|site, query| save(site, query, File::Svg)))
+        .route("/graph.csv", get(|site, query| save(site, query, File::Csv)))
+        .route("/graph.graphml", get(|site, query| save(site, query, File::Graphml)))
+        .route("/graph.cyjs", get(|site, query| save(site, query, File::Cytoscape)))
 }
 
 async fn show(State(site): State<Site>, query: Query, format: Format) -> Result<Response, Error> {
     let view = asked::view(&query)?;
     let moment = site.moment().await?;
-    respond(format, &page::page(&moment, view).await?)
+    if view.layout == Layout::Overview && format != Format::Bibtex {
+        return respond(format, &overview::page(&moment, &view).await?);
+    }
+    let page = making::page(&moment, view).await?;
+    if format == Format::Bibtex { files::works(&moment, &page).await } else { respond(format, &page) }
+}
+
+async fn show_overview(State(site): State<Site>, query: Query) -> Result<Response, Error> {
+    query.only(&[])?;
+    overview::data(&site.moment().await?).await
+}
+
+async fn save(State(site): State<Site>, query: Query, form: File) -> Result<Response, Error> {
+    let view = asked::view(&query)?;
+    let moment = site.moment().await?;
+    files::file(&making::page(&moment, view).await?, form)
 }

@@ -5,18 +5,19 @@ use std::collections::{BTreeMap, HashMap};
 use askama::Template;
 use serde::Serialize;
 
+use super::connect::Answer;
+use super::files::citation;
 use super::legend::{Choice, Legend};
-use super::panel::{Panel, panel};
-use super::rows::{Row, rows};
-use super::shown::{Shown, shown};
+use super::panel::Panel;
+use super::rows::{Related, Row};
 use crate::evidence::CitationFunction;
-use crate::explorer::filter::Narrowing;
-use crate::explorer::graph::Kind;
+use crate::evidence::pages::view::Link;
+use crate::explorer::exports::Origin;
 use crate::explorer::picture::Picture;
-use crate::explorer::view::{Layout, SortKey, View};
+use crate::explorer::view::{Layout, Place, View};
+use crate::web::Shell;
 use crate::web::listing::Column;
-use crate::web::{Error, Moment, Section, Shell};
-use crate::{taxonomy, wording};
+use crate::wording;
 
 /// A branch of the tree that a phone shows in place of the picture.
 #[derive(Debug)]
@@ -40,27 +41,33 @@ pub struct Span {
 #[template(path = "explorer/graph.html", blocks = ["title", "description"])]
 pub struct GraphPage {
     #[serde(skip)]
-    shell: Shell,
+    pub(super) shell: Shell,
     /// The whole address.
-    address: String,
+    pub(super) address: String,
     /// What stands in the middle.
-    focus: Option<String>,
-    layout: Layout,
-    title: String,
-    summary: String,
+    pub(super) focus: Option<String>,
+    pub(super) layout: Layout,
+    pub(super) title: String,
+    pub(super) summary: String,
     /// How many statements there are about what was opened, drawn or folded.
-    found: usize,
+    pub(super) found: usize,
     /// How many of them are folded.
-    folded_statements: usize,
+    pub(super) folded_statements: usize,
     #[serde(flatten)]
-    picture: Picture,
-    legend: Legend,
-    selection: Option<Panel>,
-    statements: Vec<Row>,
+    pub(super) picture: Picture,
+    pub(super) legend: Legend,
+    pub(super) selection: Option<Panel>,
+    pub(super) statements: Vec<Row>,
+    /// The relations of datasets that are drawn.
+    pub(super) relations: Vec<Related>,
+    /// Where a connection was asked for.
+    pub(super) connection: Option<Answer>,
     #[serde(skip)]
-    view: View,
+    pub(super) view: View,
     #[serde(skip)]
-    columns: HashMap<&'static str, Column>,
+    pub(super) columns: HashMap<&'static str, Column>,
+    #[serde(skip)]
+    pub(super) others: Vec<Link>,
 }
 
 impl GraphPage {
@@ -75,10 +82,12 @@ impl GraphPage {
 
     /// The layouts, with where they are.
     fn layouts(&self) -> Vec<(&'static str, String, bool)> {
-        let offered = [Layout::Neighbourhood];
+        let offered = [Layout::Neighbourhood, Layout::Timeline, Layout::Lineage, Layout::Overview];
         let link = |layout: &Layout| {
-            let view = View { layout: *layout, ..self.view.clone() };
-            (layout.label(), view.address(""), *layout == self.layout)
+            let plain = self.view.unselected();
+            let focus = plain.focus.clone().or_else(|| plain.from.clone());
+            let view = View { layout: *layout, focus, from: None, to: None, ..plain };
+            (layout.label(), view.address(""), *layout == self.layout && self.connection.is_none())
         };
         offered.iter().map(link).collect()
     }
@@ -100,6 +109,46 @@ impl GraphPage {
 
     fn filters() -> &'static [&'static str] {
         &["function", "type", "modality", "branch", "since", "until", "confidence"]
+    }
+
+    /// The picture.
+    pub(super) const fn picture(&self) -> &Picture {
+        &self.picture
+    }
+
+    pub(super) fn title(&self) -> &str {
+        &self.title
+    }
+
+    pub(super) fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    pub(super) fn statements(&self) -> &[Row] {
+        &self.statements
+    }
+
+    pub(super) fn site(&self) -> &str {
+        &self.shell.address
+    }
+
+    /// Where a file of it comes from.
+    pub(super) fn origin(&self) -> Origin {
+        Origin { title: self.title.clone(), address: self.address.clone(), citation: citation(&self.shell, &self.shell.address) }
+    }
+
+    /// "graph-nih-cxr14".
+    pub(super) fn file_name(&self) -> String {
+        let of = |place: &Option<Place>| place.as_ref().map(|place| place.name().to_owned());
+        let names: Vec<String> = [of(&self.view.focus), of(&self.view.from), of(&self.view.to)].into_iter().flatten().collect();
+        let name: String =
+            names.join("-").chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).take(80).collect();
+        format!("graph-{name}")
+    }
+
+    /// The name of what stands in the middle.
+    fn middle(&self) -> &str {
+        self.picture.nodes.iter().find(|node| node.focus).map_or("", |node| node.label.as_str())
     }
 
     /// The facets of the legend that are lists.
@@ -183,95 +232,4 @@ impl GraphPage {
 
 fn count(many: usize) -> f64 {
     f64::from(u32::try_from(many).unwrap_or(u32::MAX))
-}
-
-/// The page of that view.
-///
-/// # Errors
-/// The database cannot be read, or the view names what is not there.
-pub async fn page(moment: &Moment, view: View) -> Result<GraphPage, Error> {
-    let tree = taxonomy::store::tree(moment.db()).await?;
-    let Some(shown) = shown(moment, view.clone()).await? else { return empty(moment, view).await };
-    let narrowing = Narrowing::new(&shown.graph, &shown.view.filter, &shown.branches);
-    let legend = Legend::new(&shown, &narrowing, &tree);
-    let statements = rows(moment, &shown, &tree).await?;
-    let selection = panel(moment, &shown, &tree).await?;
-    let path = shown.view.unselected().address("");
-    Ok(GraphPage {
-        address: moment.address(&shown.view.address("")),
-        shell: moment.shell(Section::Graph, path).await?,
-        focus: shown.view.focus.as_ref().map(ToString::to_string),
-        layout: shown.view.layout,
-        title: format!("Around {}", shown.name(shown.middle)),
-        summary: summary(&shown),
-        found: shown.choice.scope.len(),
-        folded_statements: shown.choice.scope.len() - shown.choice.drawn.len(),
-        columns: columns(&shown.view),
-        picture: shown.picture,
-        legend,
-        selection: Some(selection),
-        statements,
-        view: shown.view,
-    })
-}
-
-/// The page of a review that has nothing to draw.
-async fn empty(moment: &Moment, view: View) -> Result<GraphPage, Error> {
-    Ok(GraphPage {
-        address: moment.address(&view.address("")),
-        shell: moment.shell(Section::Graph, "/graph").await?,
-        focus: None,
-        layout: view.layout,
-        title: "Graph".to_owned(),
-        summary: String::new(),
-        found: 0,
-        folded_statements: 0,
-        columns: columns(&view),
-        picture: Picture {
-            view_box: crate::explorer::drawing::view_box(&[], 780.0),
-            nodes: Vec::new(),
-            edges: Vec::new(),
-            folded: Vec::new(),
-            guides: Vec::new(),
-        },
-        legend: Legend::default(),
-        selection: None,
-        statements: Vec::new(),
-        view,
-    })
-}
-
-fn columns(view: &View) -> HashMap<&'static str, Column> {
-    let column = |key: &SortKey| {
-        let current = view.sort.key == *key;
-        let descending = if current { !view.sort.descending } else { *key == SortKey::Severity };
-        let sorted = current.then_some(if view.sort.descending { "descending" } else { "ascending" });
-        let sort = crate::sorting::Sort { key: *key, descending };
-        (key.as_str(), Column { label: key.label(), address: View { sort, ..view.clone() }.address(""), sorted })
-    };
-    SortKey::ALL.iter().map(column).collect()
-}
-
-/// "20 works, 3 related datasets, 5 datasets beside; 14 more are folded."
-fn summary(shown: &Shown) -> String {
-    let of = |kind: Kind| {
-        let nodes = shown.choice.shown.iter().filter(|node| node.node != shown.middle && shown.graph.kind(node.node) == kind);
-        let beside: Vec<bool> = nodes.map(|node| node.beside).collect();
-        let far = beside.iter().filter(|beside| **beside).count();
-        (beside.len() - far, far)
-    };
-    let ((works, _), (datasets, beside), (near, tested)) = (of(Kind::Paper), of(Kind::Dataset), of(Kind::Confounder));
-    let mut parts = vec![wording::count(works, "work")];
-    if datasets > 0 {
-        parts.push(wording::count(datasets, "linked dataset"));
-    }
-    if beside > 0 {
-        parts.push(format!("{} that these works speak about too", wording::count(beside, "dataset")));
-    }
-    if near + tested > 0 {
-        parts.push(wording::count(near + tested, "confounder"));
-    }
-    let folded: usize = shown.choice.folds.iter().map(|fold| fold.nodes.len()).sum();
-    let folded = if folded > 0 { format!("; {folded} more are folded") } else { String::new() };
-    format!("{}{folded}.", crate::vocabulary::capitalised(&wording::list(&parts)))
 }

@@ -213,7 +213,8 @@ fn actions(shown: &Shown, node: Node) -> Vec<Link> {
     }
     if node != shown.middle {
         add(format!("Put {} in the middle", shown.name(node)), &shown.view.centred(place.clone()));
-        let connect = View { from: shown.view.focus.clone(), to: Some(place), ..View::default() };
+        let from = shown.names.get(&shown.middle).map(|name| name.place.clone());
+        let connect = View { from, to: Some(place), ..View::default() };
         add(format!("How are {} and {} connected?", shown.name(shown.middle), shown.name(node)), &connect);
     }
     if shown.view.select.is_some() {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use super::connect::relation_words;
 use super::shown::Shown;
 use crate::evidence::pages::view::Link;
 use crate::evidence::store::{Selection, statements};
@@ -82,6 +83,30 @@ impl Row {
         };
         self.outcome.filter(|answer| *answer != Outcome::Shown).map(none)
     }
+}
+
+/// A relation of two datasets, as the table says it.
+#[derive(Debug, Serialize)]
+pub struct Related {
+    /// The dataset that is derived, contained, …
+    pub subject: Link,
+    /// How.
+    pub words: String,
+    /// The dataset that it comes from.
+    pub object: Link,
+}
+
+/// The relations that are drawn.
+#[must_use]
+pub fn related(shown: &Shown) -> Vec<Related> {
+    let link = |node| Link {
+        name: shown.name(node).to_owned(),
+        address: shown.names.get(&node).map(|name| name.place.page()).unwrap_or_default(),
+    };
+    let relations = shown.choice.relations.iter().map(|place| shown.graph.relations()[*place as usize]);
+    relations
+        .map(|relation| Related { subject: link(relation.subject), words: relation_words(relation.kind), object: link(relation.object) })
+        .collect()
 }
 
 /// The rows.

@@ -3,13 +3,18 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use chrono::Datelike as _;
+
 use crate::explorer::choosing::{Choice, Step, choose};
-use crate::explorer::drawing::{Drawing, Spots};
+use crate::explorer::drawing::{Drawing, HALF_WIDTH, Spots};
 use crate::explorer::filter::{Filter, Narrowing};
 use crate::explorer::graph::{Graph, Kind, Node, Said};
+use crate::explorer::lineage;
+use crate::explorer::paths::{self, Connection};
 use crate::explorer::picture::Picture;
 use crate::explorer::store::names::{Name, names, node};
-use crate::explorer::view::{Opened, Place, Selected, View};
+use crate::explorer::timeline::{self, Release};
+use crate::explorer::view::{Layout, Opened, Place, Selected, View};
 use crate::papers;
 use crate::taxonomy::ConfounderSlug;
 use crate::web::{Error, Moment, NearMatch, is_comparable, nearest};
@@ -37,6 +42,10 @@ pub struct Shown {
     pub names: HashMap<Node, Name>,
     /// The picture.
     pub picture: Picture,
+    /// Where a connection was asked for: its other end, and the ways there.
+    pub connection: Option<(Node, Connection)>,
+    /// How many datasets of a lineage had no room.
+    pub left_out: usize,
 }
 
 impl Shown {
@@ -88,33 +97,37 @@ pub async fn found(moment: &Moment, graph: &Graph, place: &Place) -> Result<Node
     Err(Error::NotFound { what: place.kind().word(), name: name.chars().take(120).collect(), near })
 }
 
-/// What that view shows; none where the review has nothing.
-///
-/// # Errors
-/// The database cannot be read, or the view names what is not there.
-pub async fn shown(moment: &Moment, mut view: View) -> Result<Option<Shown>, Error> {
-    let graph = moment.graph().await?;
-    let middle = match &view.focus {
-        Some(place) => found(moment, &graph, place).await?,
-        None => match most_spoken_of(&graph) {
+/// What a view names, as nodes.
+struct Named {
+    middle: Node,
+    branches: Vec<Node>,
+    steps: Vec<Step>,
+    selected: Option<Node>,
+    selected_statement: Option<Said>,
+}
+
+async fn named(moment: &Moment, graph: &Graph, view: &View) -> Result<Option<Named>, Error> {
+    let middle = match view.from.as_ref().or(view.focus.as_ref()) {
+        Some(place) => found(moment, graph, place).await?,
+        None => match most_spoken_of(graph) {
             Some(node) => node,
             None => return Ok(None),
         },
     };
     let mut branches = Vec::new();
     for branch in &view.filter.branches {
-        branches.push(found(moment, &graph, &Place::Confounder(branch.clone())).await?);
+        branches.push(found(moment, graph, &Place::Confounder(branch.clone())).await?);
     }
     let mut steps = Vec::new();
     for opened in &view.open {
         steps.push(match opened {
-            Opened::Place(place) => Step::Open(found(moment, &graph, place).await?),
-            Opened::More(what, place) => Step::Unfold(found(moment, &graph, place).await?, *what),
+            Opened::Place(place) => Step::Open(found(moment, graph, place).await?),
+            Opened::More(what, place) => Step::Unfold(found(moment, graph, place).await?, *what),
         });
     }
     let (mut selected, mut selected_statement) = (None, None);
     match &view.select {
-        Some(Selected::Place(place)) => selected = Some(found(moment, &graph, place).await?),
+        Some(Selected::Place(place)) => selected = Some(found(moment, graph, place).await?),
         Some(Selected::Evidence(id)) => {
             let said = graph.said(id.0).ok_or_else(|| Error::NotFound { what: "evidence", name: id.to_string(), near: Vec::new() })?;
             selected_statement = Some(said);
@@ -122,32 +135,115 @@ pub async fn shown(moment: &Moment, mut view: View) -> Result<Option<Shown>, Err
         }
         None => {}
     }
+    Ok(Some(Named { middle, branches, steps, selected, selected_statement }))
+}
+
+/// What that view shows; none where the review has nothing.
+///
+/// # Errors
+/// The database cannot be read, or the view names what is not there.
+pub async fn shown(moment: &Moment, mut view: View) -> Result<Option<Shown>, Error> {
+    let graph = moment.graph().await?;
+    let Some(Named { middle, branches, steps, selected, selected_statement }) = named(moment, &graph, &view).await? else {
+        return Ok(None);
+    };
     let open_filter = Filter::default();
     let everything = Narrowing::new(&graph, &open_filter, &[]);
     let narrowing = Narrowing::new(&graph, &view.filter, &branches);
-    let choices = in_steps(&graph, &everything, &narrowing, middle, &steps, &view);
+    let connection = match (&view.from, &view.to) {
+        (Some(_), Some(to)) => {
+            let to = found(moment, &graph, to).await?;
+            Some((to, paths::connect(&graph, middle, to)))
+        }
+        _ => None,
+    };
+    let (choices, left_out) = match &connection {
+        Some((_, connection)) => (vec![paths::choice(&graph, connection)], 0),
+        None => in_steps(&graph, &everything, &narrowing, middle, &steps, &view),
+    };
     let mut nodes: Vec<Node> = choices.iter().flat_map(|choice| choice.shown.iter().map(|shown| shown.node)).collect();
-    nodes.extend(selected);
+    nodes.extend([Some(middle), selected, connection.as_ref().map(|(to, _)| *to)].into_iter().flatten());
     nodes.extend(graph.nodes(Kind::Confounder));
     nodes.extend(selected_statement.map(|said| graph.statement(said).dataset));
     nodes.sort_unstable();
     nodes.dedup();
     let names = names(moment.db(), &graph, &nodes).await?;
-    view.focus = names.get(&middle).map(|name| name.place.clone());
-    let drawing =
-        Drawing { graph: &graph, narrowing: &narrowing, names: &names, view: &view, focus: Some(middle), selected, selected_statement };
-    let mut spots = Spots::new();
-    for choice in &choices {
-        drawing.place(choice, &mut spots);
+    if connection.is_none() {
+        view.focus = names.get(&middle).map(|name| name.place.clone());
     }
+    let focus = connection.is_none().then_some(middle);
+    let drawing = Drawing { graph: &graph, narrowing: &narrowing, names: &names, view: &view, focus, selected, selected_statement };
+    let releases = if view.layout == Layout::Timeline { releases(moment, &graph, middle, &names).await? } else { Vec::new() };
+    let picture = match &connection {
+        Some((_, connection)) => connected(&drawing, &choices, connection),
+        None => arranged(&drawing, &choices, &releases),
+    };
     let choice = choices.into_iter().next_back().unwrap_or_default();
-    let picture = drawing.draw(&choice, &spots);
     let slug = |(node, name): (&Node, &Name)| if let Place::Confounder(slug) = &name.place { Some((slug.clone(), *node)) } else { None };
     let taxonomy = names.iter().filter_map(slug).collect();
-    Ok(Some(Shown { taxonomy, view, middle, selected, selected_statement, branches, choice, names, picture, graph: Arc::clone(&graph) }))
+    let graph = Arc::clone(&graph);
+    Ok(Some(Shown { graph, view, middle, selected, selected_statement, branches, choice, taxonomy, names, picture, connection, left_out }))
 }
 
-/// What was to be seen before each step, the last being what is to be seen now.
+/// The picture of a connection: its first way is drawn in bold.
+fn connected(drawing: &Drawing<'_>, choices: &[Choice], connection: &Connection) -> Picture {
+    let spots = paths::spots(drawing.graph, connection, HALF_WIDTH, |node| drawing.width(node));
+    let mut picture = choices.last().map_or_else(Picture::default, |choice| drawing.draw(choice, &spots));
+    let name = |node: &Node| drawing.names.get(node).map(|name| name.place.to_string()).unwrap_or_default();
+    let way: Vec<String> = connection.ways.first().map(|way| way.nodes.iter().map(name).collect()).unwrap_or_default();
+    for node in &mut picture.nodes {
+        node.on_path = way.contains(&node.id);
+    }
+    for edge in &mut picture.edges {
+        edge.on |= way.windows(2).any(|two| (two[0] == edge.from && two[1] == edge.to) || (two[1] == edge.from && two[0] == edge.to));
+    }
+    picture
+}
+
+/// The picture of a view in its layout.
+fn arranged(drawing: &Drawing<'_>, choices: &[Choice], releases: &[Release]) -> Picture {
+    let Some(choice) = choices.last() else { return Picture::default() };
+    match drawing.view.layout {
+        Layout::Timeline => {
+            let (spots, guides) = timeline::spots(drawing, choice, releases, HALF_WIDTH);
+            let mut picture = drawing.draw(choice, &spots);
+            // Across goes the time: lines to the one in the middle would only cross it out.
+            picture.edges.clear();
+            picture.with_guides(guides)
+        }
+        Layout::Lineage => drawing.draw(choice, &lineage::spots(drawing, choice, HALF_WIDTH)),
+        Layout::Neighbourhood | Layout::Overview => {
+            let mut spots = Spots::new();
+            for choice in choices {
+                drawing.place(choice, &mut spots);
+            }
+            drawing.draw(choice, &spots)
+        }
+    }
+}
+
+/// The releases of the dataset in the middle.
+async fn releases(moment: &Moment, graph: &Graph, middle: Node, names: &HashMap<Node, Name>) -> Result<Vec<Release>, Error> {
+    if graph.kind(middle) != Kind::Dataset {
+        return Ok(Vec::new());
+    }
+    let facts = graph.facts(middle);
+    let versions = crate::datasets::store::belongings::versions_of(moment.db(), facts.id).await?;
+    let release = |version: crate::datasets::Version| {
+        let day = version.released?;
+        Some(Release { label: version.label, year: i16::try_from(day.year()).ok()?, month: Some(day.month()) })
+    };
+    let mut releases: Vec<Release> = versions.into_iter().filter_map(release).collect();
+    if releases.is_empty()
+        && let Some(year) = facts.year
+    {
+        let label = names.get(&middle).map(|name| name.label.clone()).unwrap_or_default();
+        releases.push(Release { label: format!("{label} released"), year, month: None });
+    }
+    Ok(releases)
+}
+
+/// What was to be seen before each step, the last being what is to be seen now; and how much of a lineage had no room.
 fn in_steps(
     graph: &Graph,
     everything: &Narrowing<'_>,
@@ -155,8 +251,12 @@ fn in_steps(
     middle: Node,
     steps: &[Step],
     view: &View,
-) -> Vec<Choice> {
+) -> (Vec<Choice>, usize) {
     let mut choices = vec![choose(graph, everything, middle, &[], false)];
+    if view.layout == Layout::Lineage {
+        let (choice, left_out) = lineage::choice(graph, narrowing, middle, &choices[0]);
+        return (vec![choice], left_out);
+    }
     if view.confounders {
         choices.push(choose(graph, everything, middle, &[], true));
     }
@@ -166,5 +266,5 @@ fn in_steps(
     for taken in 1..=steps.len() {
         choices.push(choose(graph, narrowing, middle, &steps[..taken], view.confounders));
     }
-    choices
+    (choices, 0)
 }

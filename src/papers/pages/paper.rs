@@ -13,6 +13,8 @@ use crate::evidence::pages::view::{Link, StatementView};
 use crate::evidence::severity::{Verdict, verdicts};
 use crate::evidence::store::{Selection, statements};
 use crate::evidence::{AppraisalState, CitationFunction, Outcome, Statement};
+use crate::explorer::pages::embedded::{Embedded, embedded};
+use crate::explorer::view::Place;
 use crate::papers::store::related;
 use crate::papers::{Paper, PaperName};
 use crate::review::folder::table::is_web_address;
@@ -78,6 +80,8 @@ pub struct PaperPage {
     own: String,
     #[serde(skip)]
     linked_data: LinkedData,
+    #[serde(skip)]
+    neighbourhood: Option<Embedded>,
 }
 
 impl PaperPage {
@@ -187,6 +191,7 @@ pub(super) async fn page(moment: &Moment, paper: Paper, short_name: String) -> R
     let about: BTreeSet<(String, String)> =
         views.iter().map(|view| (view.statement.usage.dataset.to_string(), view.statement.dataset_name.clone())).collect();
     Ok(PaperPage {
+        neighbourhood: embedded(moment, &Place::Paper(paper.key.clone())).await?,
         linked_data: linked_data(&shell, &paper, &about.into_iter().collect::<Vec<_>>()),
         shell,
         address: moment.address(&own),

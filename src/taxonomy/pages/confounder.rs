@@ -17,6 +17,8 @@ use crate::evidence::pages::view::{Link, StatementView, datasets_of, path, short
 use crate::evidence::severity::verdicts;
 use crate::evidence::store::{Selection, statements};
 use crate::evidence::tested::Test;
+use crate::explorer::pages::embedded::{Embedded, embedded};
+use crate::explorer::view::Place;
 use crate::monitoring::Searched;
 use crate::taxonomy::{Confounder, ConfounderSlug, Tree};
 use crate::vocabulary::{self, Kind, Modality, capitalised};
@@ -68,6 +70,8 @@ pub struct ConfounderPage {
     own: String,
     #[serde(skip)]
     chosen: Option<String>,
+    #[serde(skip)]
+    neighbourhood: Option<Embedded>,
 }
 
 impl ConfounderPage {
@@ -201,6 +205,7 @@ pub(super) async fn page(moment: &Moment, tree: &Tree, node: Confounder, query: 
     let tally = Tally::of(&material.tests_below());
     let children: Vec<Node> = tree.children(&node.slug).map(|child| Node::new(child, tree, &material.tests, false)).collect();
     Ok(ConfounderPage {
+        neighbourhood: embedded(moment, &Place::Confounder(node.slug.clone())).await?,
         address: moment.address(&narrowed(&own)),
         lead: lead(&tally, &children, material.datasets.len(), chosen.as_ref().map(|(_, label)| label.as_str())),
         matrix: Matrix::new(&material.views, &material.below, &material.labels),

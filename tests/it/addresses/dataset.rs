@@ -46,7 +46,7 @@ both! {
     async fn findings_come_first(review: default_review) {
         let page = page_of(&review, "chexpert").await;
         let sections: Vec<&str> = all(&page, "main > section").iter().map(|section| section.attr("id").unwrap()).collect();
-        let expected = "glance shortcuts statements errors labels documentation who release lineage versions demographics gaps cite history";
+        let expected = "glance shortcuts statements errors labels documentation neighbourhood who release lineage versions demographics gaps cite history";
         assert_eq!(sections.join(" "), expected);
         assert_eq!(words(one(&page, "h1")), "CheXpert");
         let bare = page_of(&review, "mura").await;

@@ -19,6 +19,7 @@ mod demographics;
 mod evidence;
 mod feeds;
 mod gaps;
+mod graph;
 mod health;
 mod home;
 mod paper;

@@ -1,0 +1,161 @@
+//! What is shown, as files: SVG, CSV, BibTeX, `GraphML`, Cytoscape JSON. Each has the link and how the review is cited in it.
+
+use askama::Template;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+
+use super::page::GraphPage;
+use crate::evidence::FindingKind;
+use crate::explorer::exports::{Origin, cytoscape, graphml};
+use crate::explorer::picture::Picture;
+use crate::papers;
+use crate::web::{ASK_AGAIN, Error, Moment, Shell, bibtex};
+
+/// Opened alone, the picture brings its own style, and nothing else may run in it.
+const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'");
+
+/// The forms that a picture has beside the page and JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum File {
+    /// The picture itself.
+    Svg,
+    /// The table.
+    Csv,
+    /// For Gephi, yEd, `NetworkX`, igraph.
+    Graphml,
+    /// For Cytoscape.
+    Cytoscape,
+}
+
+/// A picture that stands alone.
+#[derive(Debug, Template)]
+#[template(path = "explorer/alone.html")]
+struct Alone<'a> {
+    picture: &'a Picture,
+    title: &'a str,
+    summary: &'a str,
+    origin: &'a Origin,
+    width: f64,
+    height: f64,
+    view_box: String,
+}
+
+/// How the review is cited.
+pub fn citation(shell: &Shell, address: &str) -> String {
+    let source = shell.source.as_ref().map(|source| {
+        let title = source.title.as_ref().map(|title| format!(", {title}")).unwrap_or_default();
+        let doi = source.doi.as_ref().map(|doi| format!(", https://doi.org/{doi}")).unwrap_or_default();
+        format!(", after {}{title}{doi}", source.short_name)
+    });
+    format!("{}{}. {address}", shell.title, source.unwrap_or_default())
+}
+
+/// The file of a page.
+///
+/// # Errors
+/// The template fails, or the picture cannot be drawn.
+pub fn file(page: &GraphPage, form: File) -> Result<Response, Error> {
+    let (kind, name, body) = match form {
+        File::Svg => ("image/svg+xml", "svg", svg(page)?.into_bytes()),
+        File::Csv => ("text/csv; charset=utf-8", "csv", csv(page).into_bytes()),
+        File::Graphml => ("application/xml; charset=utf-8", "graphml", graphml(page.picture(), &page.origin()).into_bytes()),
+        File::Cytoscape => {
+            ("application/json", "cyjs", serde_json::to_vec_pretty(&cytoscape(page.picture(), &page.origin())).unwrap_or_default())
+        }
+    };
+    let shown = if form == File::Svg { "inline" } else { "attachment" };
+    let name = format!("{shown}; filename=\"{}.{name}\"", page.file_name());
+    let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)];
+    let mut answer = (headers, [(header::CACHE_CONTROL, ASK_AGAIN)], body).into_response();
+    answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
+    Ok(answer)
+}
+
+/// The picture with its own style and symbols.
+fn svg(page: &GraphPage) -> Result<String, Error> {
+    let picture = page.picture();
+    let view_box = picture.view_box;
+    // Below the picture stands where it comes from.
+    let height = view_box.height + 56.0;
+    let alone = Alone {
+        picture,
+        title: page.title(),
+        summary: page.summary(),
+        origin: &page.origin(),
+        width: view_box.width,
+        height,
+        view_box: format!("{} {} {} {height}", view_box.x, view_box.y, view_box.width),
+    };
+    Ok(alone.render()?)
+}
+
+/// The rows of the table.
+fn csv(page: &GraphPage) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let head = [
+        "evidence_id",
+        "paper_key",
+        "work",
+        "year",
+        "citation_function",
+        "dataset_slug",
+        "dataset",
+        "resource_type",
+        "annotations",
+        "shortcuts",
+        "shortcuts_taxonomy",
+        "severity",
+        "confidence",
+        "appraisal",
+        "evidence",
+        "locator",
+        "address",
+    ];
+    let origin = page.origin();
+    let mut written = writer.write_record(head).is_ok();
+    for row in page.statements() {
+        let usage = &row.statement.usage;
+        let list = |kind| row.statement.labels(kind).join(";");
+        let taxonomy: Vec<&str> = row.statement.shortcuts().map(|(_, slug, _)| slug.as_str()).collect();
+        written &= writer
+            .write_record([
+                usage.id.to_string(),
+                usage.paper.to_string(),
+                row.statement.paper.short_name.clone(),
+                row.statement.paper.year.map(|year| year.to_string()).unwrap_or_default(),
+                usage.citation_function.to_string(),
+                usage.dataset.to_string(),
+                row.statement.dataset_name.clone(),
+                usage.resource_type.map(|kind| kind.to_string()).unwrap_or_default(),
+                list(FindingKind::Annotation),
+                list(FindingKind::Shortcut),
+                taxonomy.join(";"),
+                row.judged_severity.to_string(),
+                usage.confidence.to_string(),
+                usage.appraisal.to_string(),
+                usage.evidence.clone(),
+                usage.locator.clone().unwrap_or_default(),
+                format!("{}{}", page.site(), row.address),
+            ])
+            .is_ok();
+    }
+    debug_assert!(written, "a vector takes every row");
+    let rows = writer.into_inner().unwrap_or_default();
+    // Programs that read CSV skip such lines (`comment="#"`), people read where the table comes from.
+    format!("# {}: {}\n# {}\n{}", origin.title, origin.address, origin.citation, String::from_utf8_lossy(&rows))
+}
+
+/// The works of the table, as BibTeX.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn works(moment: &Moment, page: &GraphPage) -> Result<Response, Error> {
+    let mut keys: Vec<String> = page.statements().iter().map(|row| row.statement.paper.key.clone()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let papers = papers::store::with_keys(moment.db(), &keys).await?;
+    let origin = page.origin();
+    let mut entries = vec![format!("% {}: {}\n% {}", origin.title, origin.address, origin.citation)];
+    entries.extend(papers.iter().map(papers::Paper::bibtex_with_strings));
+    Ok(bibtex(&entries))
+}
