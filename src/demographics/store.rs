@@ -50,7 +50,7 @@ pub async fn patient_records(db: &impl ConnectionTrait) -> Result<Vec<PatientRec
             _ => Demographics::from_words(attributes.remove(&id).unwrap_or_default()),
         };
         let access = access.parse().map_err(|error| DatabaseError::unreadable(format!("datasets, {slug}"), error))?;
-        Ok(PatientRecord { id, slug, name, modality: Modality::new(&modality), access, demographics })
+        Ok(PatientRecord::new((id, slug, name), Modality::new(&modality), access, demographics))
     };
     rows.into_iter().map(read).collect()
 }
