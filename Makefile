@@ -13,7 +13,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 BUNDLE := browser/dist/amphora.css
 NPM := browser/node_modules/.package-lock.json
 BUNDLE_INPUTS := browser/build.mjs browser/styles browser/scripts browser/images \
-	$(wildcard browser/styles/*.css browser/scripts/*.ts browser/images/*)
+	$(wildcard browser/styles/*.css browser/scripts/*.ts browser/scripts/*/*.ts browser/images/*)
 
 ## run: build Amphora, fill a database with the default review if there is none, serve it on $(LISTEN)
 run: release

@@ -1,6 +1,6 @@
 // Makes dist/: what the server hands to browsers, and nothing else.
 //
-//   amphora.css  amphora.js  logo.svg  favicon.svg  fonts/*.woff2  fonts/*.LICENSE.txt
+//   amphora.css  amphora.js  explorer.js  logo.svg  favicon.svg  fonts/*.woff2  fonts/*.LICENSE.txt
 //
 // and beside each text a .br and a .gz of it, so that no server spends time on squeezing what never changes.
 //
@@ -99,7 +99,8 @@ async function bundle(fonts) {
   const results = await Promise.all([
     build({
       ...common,
-      entryPoints: { amphora: "scripts/amphora.ts" },
+      // The explorer is loaded only where a graph is.
+      entryPoints: { amphora: "scripts/amphora.ts", explorer: "scripts/explorer.ts" },
       format: "iife",
       target: ["es2022"],
       legalComments: "none",

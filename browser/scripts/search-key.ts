@@ -1,7 +1,9 @@
-// "/" goes to the search field, unless the reader is writing.
+// "/" goes to the search field, unless the reader is writing. Where a graph is, its own field comes first.
 
 export function searchKey(page: Document): void {
-  const field = page.querySelector<HTMLInputElement>("form[role=search] input[type=search]");
+  const field =
+    page.querySelector<HTMLInputElement>("input[data-find]") ??
+    page.querySelector<HTMLInputElement>("form[role=search] input[type=search]");
   if (field === null) {
     return;
   }

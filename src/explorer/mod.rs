@@ -27,6 +27,7 @@
 //!   `data-centre` puts it in the middle, `data-page` is its own page. Its `title` says what it is.
 //! - each line is a `line.e[data-from][data-to]`, with `data-statements="91 92"` where it stands for statements, and the classes
 //!   `extend` …, `rel` (two datasets), `test` (a confounder), `far` (context), `dashed` (disputed), `on` (selected, or on the connection).
+//! - what a work brings is a `g.marker[data-from][data-to]` on its line.
 //! - what is folded is an `a.fold[data-fold]`; its `href` unfolds some of it.
 //! - `form.filters` is the legend: its boxes are parameters, and its hidden fields hold the rest of the state.
 //! - `aside#panel[data-selected]` is the panel, `#table` the table, of which each row is a `tr#s91[data-statement][data-from][data-to]`
