@@ -1,9 +1,9 @@
 //! A pasted bibliography: which works it names, and what of each can be looked up. Nothing of it is kept.
 
-use bibliography::{ArxivId, Doi, ProblemSeverity};
+use bibliography::{ArxivId, ProblemSeverity};
 use serde::Serialize;
 
-use super::index::question::{arxiv_card, doi_card, key_card};
+use super::index::question::{arxiv_card, doi_card, doi_in, key_card};
 use super::words::{compact, words};
 
 /// How many works of one bibliography are looked up.
@@ -38,6 +38,8 @@ pub struct Clues {
     pub identifiers: Vec<String>,
     /// Its title drawn together.
     pub title: Option<String>,
+    /// Whether what counts as its title is a line of any text: that no work has it says nothing.
+    pub is_guess: bool,
     /// Its key, as the index has it: keys differ from person to person, so it counts only where there is nothing else.
     pub key: Option<String>,
 }
@@ -68,7 +70,8 @@ impl Pasted {
         if has_entries(&text) {
             let read = bibliography::read(bytes);
             // Before the first entry stand comments, and what else was pasted.
-            works.extend(read.header.lines().filter(|line| !line.trim_start().starts_with('%')).filter_map(of_line));
+            works.extend(read.header.lines().filter(|line| !line.trim_start().starts_with('%')).flat_map(of_line));
+            let raw: Vec<String> = read.entries.iter().map(|entry| entry.raw.clone()).collect();
             let mut entries: Vec<_> = read.entries.into_iter().map(|entry| (entry.position, of_entry(&entry))).collect();
             let unread = read.problems.into_iter().filter(|problem| problem.severity == ProblemSeverity::Error);
             for problem in
@@ -78,8 +81,9 @@ impl Pasted {
             }
             entries.sort_by_key(|(position, _)| *position);
             works.extend(entries.into_iter().map(|(_, work)| work));
+            works.extend(between(&text, &read.header, &raw));
         } else {
-            works.extend(text.lines().filter_map(of_line));
+            works.extend(text.lines().flat_map(of_line));
         }
         let left_out = works.len().saturating_sub(MOST_WORKS);
         works.truncate(MOST_WORKS);
@@ -104,6 +108,7 @@ fn of_entry(entry: &bibliography::Entry) -> PastedWork {
         clues: Clues {
             identifiers: doi.into_iter().chain(arxiv).collect(),
             title: entry.title.as_deref().and_then(title_clue),
+            is_guess: false,
             key: Some(key_card(entry.key.as_str())),
         },
         title: entry.title.clone(),
@@ -116,26 +121,62 @@ fn unreadable(key: Option<String>, problem: &bibliography::Problem) -> PastedWor
     PastedWork { written: shortened(&written), title: None, clues: Clues::default(), problem: Some(problem.to_string()) }
 }
 
-fn of_line(line: &str) -> Option<PastedWork> {
-    let line = line.trim();
-    if words(line).is_empty() {
-        return None;
-    }
-    let mut identifiers: Vec<String> = identifiers(line).collect();
-    for word in line.split_whitespace().map(|word| word.trim_matches(['(', ')', '[', ']', '<', '>', ',', ';', '"', '{', '}'])) {
-        for identifier in identifiers_of_word(word) {
-            if !identifiers.contains(&identifier) {
-                identifiers.push(identifier);
-            }
+/// What stands between entries and after them: lines with identifiers. Other text there is a comment in BibTeX.
+fn between(text: &str, header: &str, entries: &[String]) -> Vec<PastedWork> {
+    let mut rest = text.strip_prefix(header).unwrap_or(text);
+    let mut lines = Vec::new();
+    for entry in entries {
+        // What is not where it is expected was read in another way, and is told as an entry.
+        if let Some((before, after)) = rest.split_once(entry.as_str()) {
+            lines.extend(before.lines());
+            rest = after;
         }
     }
+    lines.extend(rest.lines());
+    // Fields of an entry that could not be read have an equals sign.
+    let is_text = |line: &&str| !line.trim_start().starts_with(['%', '@']) && !line.contains('=');
+    let works = lines.into_iter().filter(is_text).flat_map(of_line);
+    works.filter(|work| !work.clues.identifiers.is_empty()).collect()
+}
+
+/// The works of a line: one, or one for each identifier where there are several of a kind.
+fn of_line(line: &str) -> Vec<PastedWork> {
+    let line = line.trim();
+    if words(line).is_empty() {
+        return Vec::new();
+    }
+    let mut found: Vec<(&str, Vec<String>)> = Vec::new();
+    for word in line.split_whitespace().flat_map(|word| word.split([',', ';'])) {
+        let word = word.trim_matches(['(', ')', '[', ']', '<', '>', '"', '{', '}']);
+        let new: Vec<String> = identifiers_of_word(word).filter(|new| found.iter().all(|(_, known)| !known.contains(new))).collect();
+        if !new.is_empty() {
+            found.push((word, new));
+        }
+    }
+    // A DOI may hold a comma or a semicolon.
+    if found.is_empty() {
+        let whole: Vec<String> = identifiers(line).collect();
+        found.extend((!whole.is_empty()).then_some((line, whole)));
+    }
+    let of_kind = |kind: &str| found.iter().flat_map(|(_, of_word)| of_word).filter(|identifier| identifier.starts_with(kind)).count();
+    if of_kind("doi:") > 1 || of_kind("arxiv:") > 1 {
+        let work = |(word, identifiers): (&str, Vec<String>)| PastedWork {
+            written: shortened(word),
+            title: None,
+            clues: Clues { identifiers, ..Clues::default() },
+            problem: None,
+        };
+        return found.into_iter().map(work).collect();
+    }
+    let identifiers: Vec<String> = found.into_iter().flat_map(|(_, of_word)| of_word).collect();
     let key = (!line.contains(char::is_whitespace)).then(|| key_card(line.trim_matches([',', ';', '{', '}', '@'])));
     let title = if identifiers.is_empty() { title_clue(line) } else { None };
-    Some(PastedWork { written: shortened(line), title: None, clues: Clues { identifiers, title, key }, problem: None })
+    let is_guess = title.is_some();
+    vec![PastedWork { written: shortened(line), title: None, clues: Clues { identifiers, title, is_guess, key }, problem: None }]
 }
 
 fn identifiers(text: &str) -> impl Iterator<Item = String> {
-    let doi = Doi::parse(text).ok().map(|doi| doi_card(&doi));
+    let doi = doi_in(text).map(|doi| doi_card(&doi));
     let arxiv = ArxivId::parse(text).ok().map(|id| arxiv_card(&id));
     doi.into_iter().chain(arxiv)
 }
@@ -179,6 +220,26 @@ mod tests {
                 vec![]
             ]
         );
+    }
+
+    #[test]
+    fn several_identifiers_of_a_line_are_several_works() {
+        let one = |identifier: &str| vec![identifier.to_owned()];
+        assert_eq!(
+            identifiers_of("10.1109/CVPR.2017.369, 10.1073/pnas.1919012117; 1711.05225"),
+            [one("doi:10.1109/cvpr.2017.369"), one("doi:10.1073/pnas.1919012117"), one("arxiv:1711.05225")]
+        );
+        assert_eq!(identifiers_of("[1] A, B. doi:10.1000/a. [2] C. https://doi.org/10.1000/b").len(), 2);
+        assert_eq!(identifiers_of("https://www.pnas.org/doi/full/10.1073/pnas.1919012117?x=1"), [one("doi:10.1073/pnas.1919012117")]);
+        assert_eq!(identifiers_of("doi:10.1000/a arXiv:1711.05225").len(), 1, "one work may have both");
+    }
+
+    #[test]
+    fn what_stands_after_an_entry_is_not_dropped() {
+        let after = "@article{s, title={Totally unknown work}, year=2021}\n10.1109/CVPR.2017.369\nA comment.\n@misc{t, title={And one more}}\nsee 10.1000/z\n";
+        let works = Pasted::read(after.as_bytes()).works;
+        let written: Vec<&str> = works.iter().map(|work| work.written.as_str()).collect();
+        assert_eq!(written, ["s", "t", "10.1109/CVPR.2017.369", "see 10.1000/z"]);
     }
 
     #[test]

@@ -117,10 +117,25 @@ fn identifiers(text: &str) -> (Vec<String>, bool) {
 }
 
 fn identifiers_of(text: &str) -> Vec<String> {
-    let doi = Doi::parse(text).ok().map(|doi| doi_card(&doi));
+    let doi = doi_in(text).map(|doi| doi_card(&doi));
     let arxiv = ArxivId::parse(text).ok().map(|id| arxiv_card(&id));
     let url = if doi.is_none() && arxiv.is_none() { url_card(text) } else { None };
     [doi, arxiv, url].into_iter().flatten().collect()
+}
+
+/// The DOI that a text is, or that stands in the address of a publisher's page: `https://www.pnas.org/doi/10.1073/…`.
+/// Publishers add to it as they like, so this is good for looking up and not for a record.
+pub(in crate::search) fn doi_in(text: &str) -> Option<Doi> {
+    let text = text.trim().trim_matches(['<', '>']);
+    if let Ok(doi) = Doi::parse(text) {
+        return Some(doi);
+    }
+    let plain = text.replace("%2F", "/").replace("%2f", "/");
+    let is_address = plain.starts_with("https://") || plain.starts_with("http://");
+    let begins = if is_address { plain.find("/10.").map(|slash| slash + 1)? } else { 0 };
+    let inside = &plain[begins..];
+    let end = inside.find(['?', '#']).filter(|_| is_address).unwrap_or(inside.len());
+    Doi::parse(&inside[..end]).ok()
 }
 
 impl Index {

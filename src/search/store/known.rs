@@ -97,7 +97,7 @@ pub async fn look_up(db: &impl ConnectionTrait, index: &Index, works: Vec<Pasted
         let answer = match works.is_empty() && datasets.is_empty() {
             false => Answer::Known { works, datasets },
             // A key alone tells nothing: another person's "smith2020" is another work.
-            true if work.clues.are_weak() => Answer::NotChecked,
+            true if work.clues.are_weak() || work.clues.is_guess => Answer::NotChecked,
             true => Answer::NotHere,
         };
         Looked { work, answer }
