@@ -45,11 +45,13 @@ pub struct Card {
 }
 
 impl Card {
-    /// Whether the words are in its name, its slug or an alias, or are a DOI that leads to it.
-    fn has(&self, folded: &str, doi: Option<&str>) -> bool {
-        self.sort_key.contains(folded)
+    /// Whether the words are in its name, its slug or an alias, or are a DOI that leads to it. `compact` is the words drawn
+    /// together: people write "chestxray14" and "chest x-ray 14".
+    fn has(&self, folded: &str, compact: &str, doi: Option<&str>) -> bool {
+        let is_in = |name: &str| name.contains(folded) || (!compact.is_empty() && drawn_together(name).contains(compact));
+        is_in(&self.sort_key)
             || self.slug.contains(folded)
-            || self.aliases.iter().any(|alias| bibliography::folded(alias).contains(folded))
+            || self.aliases.iter().any(|alias| is_in(&bibliography::folded(alias)))
             || doi.is_some_and(|doi| self.dois.iter().any(|known| known == doi))
     }
 }
@@ -168,9 +170,15 @@ impl Cards {
     fn with_words(&self, words: &str) -> FixedBitSet {
         let folded = bibliography::folded(words);
         let doi = bibliography::Doi::parse(words).ok().map(|doi| doi.as_str().to_lowercase());
-        let has = |(place, card): (usize, &Card)| card.has(&folded, doi.as_deref()).then_some(place);
+        let compact = drawn_together(&folded);
+        let has = |(place, card): (usize, &Card)| card.has(&folded, &compact, doi.as_deref()).then_some(place);
         places(self.all.len(), self.all.iter().enumerate().filter_map(has))
     }
+}
+
+/// Letters and digits alone.
+fn drawn_together(folded: &str) -> String {
+    folded.chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
 /// What is not documented comes last, whichever way the list is sorted; equal ones follow by name.
@@ -278,6 +286,7 @@ mod tests {
     fn words_and_dois_find_a_dataset_and_unknown_values_none() {
         let with = |words: &str| ids(&Narrowing { words: Some(words.to_owned()), ..Narrowing::default() });
         assert_eq!((with("B"), with("https://doi.org/10.1000/3"), with("zz")), (vec![1], vec![3], vec![]));
+        assert_eq!((with("b-b"), with("A a"), with("--")), (vec![1], vec![2], vec![]));
         assert_eq!(ids(&narrowed(&[(Facet::Task, &["no such task"])])), Vec::<i64>::new());
         assert_eq!(ids(&narrowed(&[(Facet::Year, &["+2019"])])), [1]);
     }

@@ -75,6 +75,11 @@ impl ListPage {
         if *number.borrow() == 1 { "dataset" } else { "datasets" }
     }
 
+    /// The same words in the search over everything.
+    fn search_address(&self) -> String {
+        Query::default().with("q", self.words.as_deref().unwrap_or_default()).address("/search")
+    }
+
     fn column(&self, key: &str) -> &Column {
         &self.columns[key]
     }
