@@ -260,6 +260,32 @@ pub struct Usage {
     pub recorded: Option<NaiveDate>,
 }
 
+impl Usage {
+    /// Whether it was to be looked up in the cited work, and nothing is recorded where.
+    const fn was_not_looked_up(&self) -> bool {
+        matches!(self.confidence, Confidence::CommonKnowledge) && self.external_source.is_none()
+    }
+
+    /// How surely it belongs to work and dataset, in a word.
+    #[must_use]
+    pub const fn sureness(&self) -> &'static str {
+        if self.was_not_looked_up() { "Not checked" } else { self.confidence.label() }
+    }
+
+    /// What that word means.
+    #[must_use]
+    pub const fn sureness_means(&self) -> &'static str {
+        match self.confidence {
+            Confidence::Stated => "the source names both the work and the dataset",
+            Confidence::Implied => "the dataset follows from the context",
+            Confidence::CommonKnowledge if self.was_not_looked_up() => {
+                "which dataset it is comes from general knowledge, and no one has checked it in the cited work"
+            }
+            Confidence::CommonKnowledge => "which dataset it is was looked up in the cited work",
+        }
+    }
+}
+
 /// An evidence statement as pages show it: the record with the names of its work and dataset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Statement {
@@ -350,6 +376,16 @@ pub(crate) mod tests {
             dataset_name: "D".to_owned(),
             modality: Modality::new("chest x-ray"),
         }
+    }
+
+    #[test]
+    fn what_was_not_looked_up_does_not_say_so() {
+        let mut usage = statement(1, "a", Vec::new()).usage;
+        assert_eq!(usage.sureness(), "Stated");
+        usage.confidence = Confidence::CommonKnowledge;
+        assert_eq!(usage.sureness(), "Not checked");
+        usage.external_source = Some("arxiv.org/abs/1".to_owned());
+        assert_eq!(usage.sureness(), "Looked up");
     }
 
     #[test]

@@ -238,7 +238,7 @@ pub fn of_statement(statement: &Statement, verdicts: &[Verdict]) -> Judged {
         (Some(set), Some(rule)) => Judged { severity: set.severity, reason: format!("{}; {}", by_hand_reason(set), rule.reason) },
         (Some(set), None) => Judged { severity: set.severity, reason: by_hand_reason(set) },
         (None, Some(rule)) => rule,
-        (None, None) => Judged { severity: Severity::Info, reason: "shows no shortcut and reports no errors".to_owned() },
+        (None, None) => Judged { severity: Severity::Info, reason: "tests no shortcut and reports no errors in the labels".to_owned() },
     }
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use bibliography::CitationKey;
 use serde::Serialize;
 
-use super::view::{Link, StatementView, confidence_means, short_title};
+use super::view::{Link, StatementView, short_title};
 use crate::evidence::severity::verdicts;
 use crate::evidence::store::{Selection, statements};
 use crate::evidence::{AppraisalState, Outcome, Statement};
@@ -34,7 +34,7 @@ impl Meanings {
             citation_function: of(Kind::CitationFunction, usage.citation_function.as_str()),
             resource_role: usage.resource_role.and_then(|role| of(Kind::ResourceRole, role.as_str())),
             resource_type: usage.resource_type.and_then(|kind| of(Kind::ResourceType, kind.as_str())),
-            confidence: confidence_means(usage.confidence),
+            confidence: usage.sureness_means(),
             appraisal: match usage.appraisal.state {
                 AppraisalState::Unreviewed => "nobody has looked at it again since it entered",
                 AppraisalState::Confirmed => "a second reader agrees",

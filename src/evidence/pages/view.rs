@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::evidence::severity::{Judged, Verdict, of_statement, standing};
-use crate::evidence::{Confidence, Finding, FindingKind, Outcome, Severity, Statement};
+use crate::evidence::{Finding, FindingKind, Outcome, Severity, Statement};
 use crate::review::folder::table::is_web_address;
 use crate::taxonomy::{Confounder, ConfounderSlug, Tree};
 use crate::vocabulary::Modality;
@@ -228,7 +228,7 @@ impl StatementView {
     /// "Shortcuts, stated": what is cited, and how surely.
     #[must_use]
     pub fn type_words(&self) -> String {
-        let confidence = self.statement.usage.confidence.label().to_lowercase();
+        let confidence = self.statement.usage.sureness().to_lowercase();
         self.statement.usage.resource_type.map_or_else(
             || format!("{} it as it is, {confidence}", self.statement.usage.citation_function.label()),
             |kind| format!("{}, {confidence}", kind.label()),
@@ -279,16 +279,6 @@ pub fn short_title(title: &str) -> String {
 #[must_use]
 pub fn short_place(locator: &str) -> String {
     locator.replace("Section ", "§ ").replace("Appendix ", "App. ")
-}
-
-/// What a confidence means.
-#[must_use]
-pub const fn confidence_means(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::Stated => "the source names both the work and the dataset",
-        Confidence::Implied => "the dataset follows from the context",
-        Confidence::CommonKnowledge => "which dataset it is was looked up in the cited work",
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::shown::Shown;
-use crate::evidence::pages::view::{Link, StatementView, confidence_means};
+use crate::evidence::pages::view::{Link, StatementView};
 use crate::evidence::severity::verdicts;
 use crate::evidence::store::{Selection, statements};
 use crate::evidence::{EvidenceId, Severity};
@@ -73,8 +73,8 @@ impl Panel {
     /// Why the statement's confidence is what it is.
     #[must_use]
     pub fn confidence(&self) -> Option<String> {
-        let confidence = self.statement.as_ref()?.statement.usage.confidence;
-        Some(format!("{}: {}", confidence.label(), confidence_means(confidence)))
+        let usage = &self.statement.as_ref()?.statement.usage;
+        Some(format!("{}: {}", usage.sureness(), usage.sureness_means()))
     }
 }
 
