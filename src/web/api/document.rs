@@ -26,7 +26,7 @@ filter are alternatives; different filters narrow together.
 A filter that names a dataset, paper, confounder or modality which is not there answers 404 with near matches. Old names redirect for \
 good.
 
-**Caching.** Every answer has an `ETag` and a `Last-Modified`, when this server first saw the review as it is now: ask again with `If-None-Match` or \
+**Caching.** Answers have an `ETag` and mostly a `Last-Modified`, when this server first saw the review as it is now: ask again with `If-None-Match` or \
 `If-Modified-Since`, and 304 says that nothing changed. Pages of other sites may read everything here.
 
 Every page of the site has an address in `page`, and answers as JSON too; that form follows the page, this one keeps its promises for \
