@@ -106,12 +106,25 @@ pub fn admit(text: &str, dialect: Dialect) -> Result<Question, Refusal> {
         return Err(Refusal::TooLong(text.len()));
     }
     let grammar = grammar(dialect);
-    let tokens = Tokenizer::new(&*grammar, text).tokenize().map_err(|error| Refusal::Unreadable(error.to_string()))?;
+    let tokens = tokens_of(&*grammar, text)?;
     check(&tokens)?;
     let query = parse(&*grammar, tokens)?;
     let mut walk = walk::Walk { dialect, names: RefCell::default() };
     walk.query(&query, &walk::Scope::default())?;
-    Ok(Question { sql: query.to_string(), names: std::mem::take(walk.names.get_mut()) })
+    let sql = query.to_string();
+    // What a database reads is what was written anew: it must be the very same tree. A quotation mark that is written in
+    // another way than it was read would let a text become a part of the question.
+    let is_same = tokens_of(&*grammar, &sql).and_then(|tokens| parse(&*grammar, tokens)).is_ok_and(|again| again == query);
+    if !is_same {
+        return Err(Refusal::part("something in it that is written in an unusual way"));
+    }
+    Ok(Question { sql, names: std::mem::take(walk.names.get_mut()) })
+}
+
+/// The words and signs. Texts and names stay as they are written, with every quotation mark of theirs: the parser's writer
+/// leaves them so, while it does not write those as they were whose marks were taken away.
+fn tokens_of(grammar: &dyn Grammar, text: &str) -> Result<Vec<Token>, Refusal> {
+    Tokenizer::new(grammar, text).with_unescape(false).tokenize().map_err(|error| Refusal::Unreadable(error.to_string()))
 }
 
 /// What can be seen from the words alone, with plainer messages than a parser has.

@@ -222,6 +222,19 @@ both! {
 }
 
 both! {
+    async fn texts_come_back_as_they_were_written(review: default_review) {
+        for text in [
+            r"\'", r"\', pg_sleep(1) --", "''", "'', version() --", r"\''\'", "a'", r"\\", r"a\", "ä 'ö' \"ü\"", "\n\t", "%_", "$$x$$", "--",
+            "/* x */", ";",
+        ] {
+            let question = format!("select '{}' as t, \"name\" as \"n\"\"m\" from datasets where id = 1", text.replace('\'', "''"));
+            let found = answer(&review, &question).await;
+            assert_eq!((&found["rows"][0][0], &found["columns"][1]["name"]), (&json!(text), &json!("n\"m")), "{question}");
+        }
+    }
+}
+
+both! {
     async fn an_empty_review_answers_too(review: empty) {
         let page = review.page("/sql").await;
         assert!(page.contains("To begin with"));
