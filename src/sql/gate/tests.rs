@@ -32,7 +32,7 @@ fn a_text_stays_a_text_however_it_is_quoted() {
             match through(&question, dialect) {
                 Ok(admitted) => assert_eq!(admitted, question, "it is written as it was"),
                 Err(refusal) => {
-                    assert!(matches!(refusal, Refusal::Part(_) | Refusal::Unreadable(_) | Refusal::Function(_)), "{question}: {refusal}")
+                    assert!(matches!(refusal, Refusal::Part(_) | Refusal::Unreadable(_) | Refusal::Function(_)), "{question}: {refusal}");
                 }
             }
         }
