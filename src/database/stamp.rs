@@ -17,11 +17,12 @@ use tokio::sync::Mutex;
 use super::{DatabaseError, DatabaseUrl};
 
 /// The tables that pages and indexes are made from.
-const CATALOGUE: [&str; 11] = [
+const CATALOGUE: [&str; 12] = [
     "datasets",
     "dataset_terms",
     "dataset_versions",
     "dataset_locations",
+    "dataset_relations",
     "confounders",
     "confounder_words",
     "papers",

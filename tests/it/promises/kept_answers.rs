@@ -68,6 +68,18 @@ both! {
 }
 
 both! {
+    async fn a_new_relation_shows_in_the_graph_at_once(review: default_review) {
+        let address = "/graph.json?focus=dataset:chexpert";
+        let has = |json: &serde_json::Value| json["nodes"].as_array().unwrap().iter().any(|node| node["id"] == "dataset:oasis-4");
+        assert!(!has(&review.json(address).await));
+        review
+            .sql("INSERT INTO dataset_relations (subject_id, relation, object_id) SELECT a.id, 'derived-from', b.id FROM datasets a, datasets b WHERE a.slug = 'oasis-4' AND b.slug = 'chexpert'")
+            .await;
+        assert!(has(&review.json(address).await));
+    }
+}
+
+both! {
     async fn a_kept_answer_is_not_sent_to_those_who_have_it(review: default_review) {
         let tag = review.get("/datasets/chexpert").await.header(header::ETAG).to_owned();
         review.get("/datasets/chexpert").await;
