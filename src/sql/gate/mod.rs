@@ -1,6 +1,6 @@
 //! The gate: reads a question, and lets through one `SELECT` over tables and functions that are listed.
 //!
-//! It says yes only to what it knows. Each part of the syntax tree is named in [`walk`] or [`expressions`]; any other is
+//! It says yes only to what it knows. Each part of the syntax tree is named in `walk` or `expressions`; any other is
 //! refused, also those that a later version of the parser adds. What it lets through is written anew from the tree, so
 //! that a database never reads what the gate read in another way.
 
