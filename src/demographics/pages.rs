@@ -16,8 +16,8 @@ use super::{Answer, PatientRecord};
 use crate::datasets::{Access, Attribute, Demographics};
 use crate::figures::{length, short};
 use crate::vocabulary::{Modality, capitalised};
+use crate::web::fields::{Field, Labels, chosen, words};
 use crate::web::listing::{Chosen, Turning};
-use crate::web::narrowing::{Field, Labels, chosen, words};
 use crate::web::{Error, Format, Query, Section, Shell, Site, csv, respond};
 use crate::wording;
 

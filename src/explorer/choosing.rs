@@ -92,6 +92,12 @@ impl Choice {
     pub fn nodes(&self) -> HashSet<Node> {
         self.shown.iter().map(|shown| shown.node).collect()
     }
+
+    /// How many nodes are folded.
+    #[must_use]
+    pub fn folded(&self) -> usize {
+        self.folds.iter().map(|fold| fold.nodes.len()).sum()
+    }
 }
 
 /// The order in which functions are folded last.

@@ -13,8 +13,8 @@ use super::{Counted, Series};
 use crate::evidence::CitationFunction;
 use crate::figures::years::{Plot, WIDTH, span, stacks};
 use crate::vocabulary::Modality;
+use crate::web::fields::{Field, Labels, chosen, words};
 use crate::web::listing::Chosen;
-use crate::web::narrowing::{Field, Labels, chosen, words};
 use crate::web::{Error, Format, Moment, Query, Section, Shell, Site, csv, marks, respond};
 use crate::wording;
 

@@ -46,10 +46,10 @@ impl Query {
         let mut parameters = Vec::new();
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let name = decode(name).map_err(|part| bad(&part, &part, "the name is not valid UTF-8"))?;
-            let value = decode(value).map_err(|part| bad(&name, &part, "it is not valid UTF-8"))?;
+            let name = decode(name).map_err(|part| Error::bad_parameter(&part, &part, "the name is not valid UTF-8"))?;
+            let value = decode(value).map_err(|part| Error::bad_parameter(&name, &part, "it is not valid UTF-8"))?;
             if value.contains('\0') {
-                return Err(bad(&name, "\\0", "it holds a NUL character"));
+                return Err(Error::bad_parameter(&name, "\\0", "it holds a NUL character"));
             }
             parameters.push((name, value));
         }
@@ -75,7 +75,7 @@ impl Query {
             Some((score, near)) if score >= 0.7 => format!("this {what} has no parameter of that name; the nearest is “{near}”"),
             Some(_) => format!("this {what} has no parameter of that name; use one of: {}", known.join(", ")),
         };
-        Err(bad(name, value, problem))
+        Err(Error::bad_parameter(name, value, problem))
     }
 
     /// The last value of that name.
@@ -95,7 +95,7 @@ impl Query {
     /// # Errors
     /// It does not parse; the error names the parameter.
     pub fn value<T: std::str::FromStr<Err: std::fmt::Display>>(&self, name: &str) -> Result<Option<T>, Error> {
-        self.get(name).map(|text| text.parse().map_err(|error: T::Err| bad(name, text, error.to_string()))).transpose()
+        self.get(name).map(|text| text.parse().map_err(|error: T::Err| Error::bad_parameter(name, text, error.to_string()))).transpose()
     }
 
     /// The page of a list, from 1.
@@ -106,7 +106,7 @@ impl Query {
         let Some(text) = self.get("page") else { return Ok(1) };
         match text.parse::<u64>() {
             Ok(page @ 1..=1_000_000) => Ok(page),
-            _ => Err(bad("page", text, "pages are numbered from 1")),
+            _ => Err(Error::bad_parameter("page", text, "pages are numbered from 1")),
         }
     }
 
@@ -145,11 +145,6 @@ impl Query {
         let pairs: Vec<String> = self.0.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
         if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
     }
-}
-
-/// A parameter that cannot be used.
-pub(super) fn bad(parameter: &str, value: &str, problem: impl Into<String>) -> Error {
-    Error::bad_parameter(parameter, value, problem)
 }
 
 impl<S: Sync> FromRequestParts<S> for Query {

@@ -21,7 +21,7 @@ use crate::evidence::store::{Selection, statements};
 use crate::papers::store::names_of;
 use crate::taxonomy;
 use crate::vocabulary::Modality;
-use crate::web::narrowing::Labels;
+use crate::web::fields::Labels;
 use crate::web::{Error, Moment, Query, Section, Shell, marks};
 use crate::wording;
 

@@ -86,8 +86,7 @@ impl ListPage {
 }
 
 fn bad<E: std::fmt::Display>(facet: Facet, value: &str, problem: E) -> Error {
-    let value = value.chars().take(80).collect();
-    Error::BadParameter { parameter: facet.as_str().to_owned(), value, problem: problem.to_string() }
+    Error::bad_parameter(facet.as_str(), value, problem.to_string())
 }
 
 fn must_be<T: FromStr<Err: std::fmt::Display>>(facet: Facet, values: &[String]) -> Result<(), Error> {

@@ -11,8 +11,8 @@ use sea_orm::{
 use crate::database::bulk::{Ids, number_of};
 use crate::database::tables::{confounder, dataset, finding, paper, usage};
 use crate::database::{DatabaseError, bulk};
-use crate::evidence::{EvidenceId, Finding, FindingKind, Outcome, SetSeverity, Usage};
-use crate::taxonomy::ConfounderSlug;
+use crate::evidence::brief::BriefFinding;
+use crate::evidence::{EvidenceId, Finding, FindingKind, SetSeverity, Usage};
 
 /// Names by number: what a usage and its findings point at.
 struct Names {
@@ -71,27 +71,29 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Usage>, DatabaseError>
 
 /// A finding from its row and the slug of its confounder.
 pub(super) fn read_finding(row: finding::Model, confounder: Option<String>) -> Result<Finding, DatabaseError> {
-    let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable(format!("findings of usage {}", row.usage_id), error);
-    let kind: FindingKind = row.kind.parse().map_err(|error| unreadable(&error))?;
-    Ok(match kind {
-        FindingKind::Annotation => Finding::Annotation { label: row.label },
-        FindingKind::LabelErrors => Finding::LabelErrors { label: row.label },
-        FindingKind::Shortcut => {
-            let (confounder, outcome) = read_shortcut(confounder, row.outcome.as_deref(), unreadable)?;
-            Finding::Shortcut { confounder, outcome, label: row.label }
-        }
+    let label = row.label;
+    Ok(match read_brief(row.usage_id, &row.kind, confounder, row.outcome.as_deref())? {
+        BriefFinding::Annotation => Finding::Annotation { label },
+        BriefFinding::LabelErrors => Finding::LabelErrors { label },
+        BriefFinding::Shortcut { confounder, outcome } => Finding::Shortcut { label, confounder, outcome },
     })
 }
 
-/// The confounder of a shortcut and what its test gave, from their columns.
-pub(super) fn read_shortcut(
-    confounder: Option<String>,
-    outcome: Option<&str>,
-    unreadable: impl Fn(&dyn std::fmt::Display) -> DatabaseError,
-) -> Result<(ConfounderSlug, Outcome), DatabaseError> {
-    let slug = confounder.ok_or_else(|| unreadable(&"a shortcut without a confounder"))?;
-    let confounder = slug.parse().map_err(|error| unreadable(&error))?;
-    Ok((confounder, outcome.unwrap_or("").parse().map_err(|error| unreadable(&error))?))
+/// A finding of the statement of that number without its words, from its columns and the slug of its confounder.
+pub(super) fn read_brief(usage: i64, kind: &str, confounder: Option<String>, outcome: Option<&str>) -> Result<BriefFinding, DatabaseError> {
+    let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable(format!("findings of usage {usage}"), error);
+    let kind: FindingKind = kind.parse().map_err(|error| unreadable(&error))?;
+    Ok(match kind {
+        FindingKind::Annotation => BriefFinding::Annotation,
+        FindingKind::LabelErrors => BriefFinding::LabelErrors,
+        FindingKind::Shortcut => {
+            let slug = confounder.ok_or_else(|| unreadable(&"a shortcut without a confounder"))?;
+            BriefFinding::Shortcut {
+                confounder: slug.parse().map_err(|error| unreadable(&error))?,
+                outcome: outcome.unwrap_or("").parse().map_err(|error| unreadable(&error))?,
+            }
+        }
+    })
 }
 
 /// A statement from its row, its findings, and the names of its paper and dataset.

@@ -5,10 +5,10 @@ use sea_orm::{ConnectionTrait, EntityTrait, JoinType, QueryOrder, QuerySelect};
 use super::records;
 use crate::database::DatabaseError;
 use crate::database::tables::{confounder, dataset, finding, usage};
+use crate::evidence::Appraisal;
 use crate::evidence::brief::BriefFinding;
 use crate::evidence::severity::standing_after;
 use crate::evidence::tested::{Found, Test, Tested};
-use crate::evidence::{Appraisal, FindingKind};
 use crate::vocabulary::Modality;
 
 /// Kind, confounder, outcome, place; statement, paper, dataset, modality, appraisal.
@@ -40,7 +40,7 @@ pub async fn tested(db: &impl ConnectionTrait) -> Result<Tested, DatabaseError> 
         .await?;
     let (mut tests, mut found) = (Vec::new(), Vec::new());
     for (kind, slug, outcome, position, usage, paper, dataset, modality, appraisal) in rows {
-        let finding = read(&kind, slug, outcome.as_deref(), usage)?;
+        let finding = records::read_brief(usage, &kind, slug, outcome.as_deref())?;
         if let BriefFinding::Shortcut { confounder, outcome } = &finding {
             let appraisal: Appraisal = appraisal.parse().map_err(|error| DatabaseError::unreadable(format!("usages, {usage}"), error))?;
             let outcome = standing_after(appraisal.state, *outcome);
@@ -49,17 +49,4 @@ pub async fn tested(db: &impl ConnectionTrait) -> Result<Tested, DatabaseError> 
         found.push(Found { dataset, usage, position, finding });
     }
     Ok(Tested::new(tests, found))
-}
-
-fn read(kind: &str, slug: Option<String>, outcome: Option<&str>, usage: i64) -> Result<BriefFinding, DatabaseError> {
-    let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable(format!("findings of usage {usage}"), error);
-    let kind: FindingKind = kind.parse().map_err(|error| unreadable(&error))?;
-    Ok(match kind {
-        FindingKind::Annotation => BriefFinding::Annotation,
-        FindingKind::LabelErrors => BriefFinding::LabelErrors,
-        FindingKind::Shortcut => {
-            let (confounder, outcome) = records::read_shortcut(slug, outcome, unreadable)?;
-            BriefFinding::Shortcut { confounder, outcome }
-        }
-    })
 }

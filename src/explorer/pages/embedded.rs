@@ -67,7 +67,7 @@ pub async fn embedded(moment: &Moment, place: &Place) -> Result<Option<Embedded>
             parts.push(wording::count(many, noun));
         }
     }
-    let folded: usize = choice.folds.iter().map(|fold| fold.nodes.len()).sum();
+    let folded = choice.folded();
     let rest = if folded > 0 { format!("; {folded} more are folded") } else { String::new() };
     let words = format!("{}{rest}.", crate::vocabulary::capitalised(&wording::list(&parts)));
     let name = names.get(&middle).map(|name| name.label.clone()).unwrap_or_default();

@@ -128,7 +128,7 @@ fn summary(shown: &Shown) -> String {
     if near + tested > 0 {
         parts.push(wording::count(near + tested, "confounder"));
     }
-    let folded: usize = shown.choice.folds.iter().map(|fold| fold.nodes.len()).sum();
+    let folded = shown.choice.folded();
     let folded = if folded > 0 { format!("; {folded} more are folded") } else { String::new() };
     format!("{}{folded}.", crate::vocabulary::capitalised(&wording::list(&parts)))
 }

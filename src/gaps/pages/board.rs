@@ -10,8 +10,8 @@ use crate::gaps::figure::{Figure, figures};
 use crate::gaps::{By, Cell, CellState, Column};
 use crate::taxonomy::{self, ConfounderSlug};
 use crate::vocabulary::Modality;
+use crate::web::fields::{Field, Labels, chosen, words};
 use crate::web::listing::{Chosen, Turning};
-use crate::web::narrowing::{Field, Labels, chosen, words};
 use crate::web::{Error, Moment, Query, Section, Shell, csv, marks};
 use crate::wording;
 

@@ -10,7 +10,7 @@ use crate::evidence::pages::view::{Link, path};
 use crate::gaps::{By, Cell, CellState, Column};
 use crate::review::store::properties;
 use crate::taxonomy::{self, Confounder, ConfounderSlug, Tree};
-use crate::web::narrowing::Labels;
+use crate::web::fields::Labels;
 use crate::web::{Error, Moment, NearMatch, Query, Section, Shell, is_comparable, marks, nearest};
 use crate::wording;
 

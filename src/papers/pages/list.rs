@@ -11,6 +11,7 @@ use crate::papers::cards::{Card, Fitting, WithWords};
 use crate::papers::facets::{Doing, PaperFilter, SortKey, YearChoice};
 use crate::papers::store::list::{self, ListedPaper, Mention};
 use crate::vocabulary::capitalised;
+use crate::web::fields::words as words_of;
 use crate::web::listing::{Chosen, Column, Turning, columns};
 use crate::web::{Error, Moment, Query, Section, Shell, marks};
 use crate::wording;
@@ -174,27 +175,18 @@ fn number(count: u64) -> String {
     wording::thousands(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
-fn bad(parameter: &str, value: &str, problem: impl std::fmt::Display) -> Error {
-    Error::BadParameter { parameter: parameter.to_owned(), value: value.chars().take(80).collect(), problem: problem.to_string() }
-}
-
 /// Reads the filter from the URL; words that no vocabulary has are told, not ignored.
 pub(in crate::papers) fn filter(query: &Query) -> Result<PaperFilter, Error> {
     query.only(&["q", "function", "year", "statements", "sort", "page"])?;
     let words = query.get("q").map(str::to_owned);
     if let Some(words) = words.as_deref().filter(|words| words.split_whitespace().count() > MOST_WORDS) {
-        return Err(bad("q", words, format!("at most {MOST_WORDS} words are looked for at once")));
+        return Err(Error::bad_parameter("q", words, format!("at most {MOST_WORDS} words are looked for at once")));
     }
-    let mut doing = Vec::new();
-    for value in query.all("function") {
-        doing.push(value.parse::<Doing>().map_err(|error| bad("function", value, error))?);
-    }
-    doing.sort_unstable();
-    doing.dedup();
+    let doing = words_of::<Doing>(query, "function")?;
     let with_statements = match query.get("statements") {
         None => false,
         Some("yes") => true,
-        Some(other) => return Err(bad("statements", other, "the only value is “yes”")),
+        Some(other) => return Err(Error::bad_parameter("statements", other, "the only value is “yes”")),
     };
     Ok(PaperFilter { words, doing, year: query.value("year")?, with_statements, sort: query.value("sort")?.unwrap_or_default() })
 }

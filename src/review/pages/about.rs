@@ -184,7 +184,7 @@ async fn page(moment: &Moment, query: &Query) -> Result<AboutPage, Error> {
         Some(name) if names.iter().any(|known| known == name) => Some(name.to_owned()),
         Some(name) => {
             let problem = if names.is_empty() { "this review has no texts".to_owned() } else { format!("there are: {}", names.join(", ")) };
-            return Err(Error::BadParameter { parameter: "text".to_owned(), value: name.chars().take(80).collect(), problem });
+            return Err(Error::bad_parameter("text", name, problem));
         }
         None => names.iter().find(|name| *name == SCREENING).cloned(),
     };

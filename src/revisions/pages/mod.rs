@@ -91,12 +91,7 @@ async fn show_feed(State(site): State<Site>, query: Query) -> Result<Response, E
     };
     let labels = vocabulary::store::labels(moment.db(), Kind::Modality).await?;
     let Some(label) = labels.get(word) else {
-        let value = word.chars().take(80).collect();
-        return Err(Error::BadParameter {
-            parameter: "modality".to_owned(),
-            value,
-            problem: "it is not a modality of this review".to_owned(),
-        });
+        return Err(Error::bad_parameter("modality", word, "it is not a modality of this review"));
     };
     let page = Query::default().with("modality", word).address("/datasets");
     let feed = Feed { title: format!("{label}: what is new"), path, page };

@@ -109,7 +109,7 @@ fn modality(query: &Query, labels: &[(Modality, String)]) -> Result<Option<(Moda
     }
     let words: Vec<&str> = labels.iter().map(|(modality, _)| modality.as_str()).collect();
     let problem = format!("it is not a modality; use one of: {}", words.join(", "));
-    Err(Error::BadParameter { parameter: "modality".to_owned(), value: word.chars().take(80).collect(), problem })
+    Err(Error::bad_parameter("modality", word, problem))
 }
 
 /// What the page is made from, already narrowed.

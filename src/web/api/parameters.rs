@@ -15,7 +15,7 @@ use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::openapi::{RefOr, Schema};
 
 use super::cursor;
-use crate::web::query::{Query, bad};
+use crate::web::query::Query;
 use crate::web::{Error, NearMatch, nearest};
 
 /// The most values of one parameter.
@@ -177,7 +177,7 @@ impl Parameters {
             if let Some(beyond) = values.get(most) {
                 let problem =
                     if most == 1 { "it is there more than once".to_owned() } else { format!("there are more than {most} values") };
-                return Err(bad(&parameter.name, beyond, problem));
+                return Err(Error::bad_parameter(&parameter.name, beyond, problem));
             }
         }
         Ok(())
@@ -198,7 +198,7 @@ impl Parameters {
     pub fn several<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Vec<T>, Error> {
         let mut seen = HashSet::new();
         let values = self.query.all(name).into_iter().filter(|value| seen.insert(*value));
-        values.map(|text| text.parse().map_err(|error: T::Err| bad(name, text, error.to_string()))).collect()
+        values.map(|text| text.parse().map_err(|error: T::Err| Error::bad_parameter(name, text, error.to_string()))).collect()
     }
 
     /// The query string, for what pages and API read in the same way.
@@ -227,7 +227,7 @@ impl Parameters {
         match self.one::<Whole>("limit")? {
             None => Ok(USUAL_LIMIT),
             Some(Whole(limit @ 1..=LARGEST_LIMIT)) => Ok(limit),
-            Some(Whole(limit)) => Err(bad("limit", &limit.to_string(), format!("it must be 1 to {LARGEST_LIMIT}"))),
+            Some(Whole(limit)) => Err(Error::bad_parameter("limit", &limit.to_string(), format!("it must be 1 to {LARGEST_LIMIT}"))),
         }
     }
 
@@ -239,7 +239,7 @@ impl Parameters {
         let Some(text) = self.query.get("cursor") else { return Ok(None) };
         let place = cursor::read(&self.question(), text);
         let problem = "it is not a cursor that this list gave for these filters; begin again without it";
-        place.map(Some).ok_or_else(|| bad("cursor", text, problem))
+        place.map(Some).ok_or_else(|| Error::bad_parameter("cursor", text, problem))
     }
 
     /// The address of the page after that place, and the cursor that leads there.
@@ -257,7 +257,7 @@ impl Parameters {
 /// The answer to a cursor whose record is not there any more.
 #[must_use]
 pub fn gone() -> Error {
-    bad("cursor", "…", "the record that it goes on from is not there any more; begin again without it")
+    Error::bad_parameter("cursor", "…", "the record that it goes on from is not there any more; begin again without it")
 }
 
 /// The answer to a parameter that names a record which is not there.
