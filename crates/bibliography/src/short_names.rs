@@ -41,7 +41,7 @@ pub fn letter_suffixes(names: &[String]) -> Vec<Option<String>> {
 }
 
 /// The `nth` of a, b, … z, aa, ab, …, counted from 1.
-fn letters(mut nth: usize) -> String {
+pub(crate) fn letters(mut nth: usize) -> String {
     let mut reversed = Vec::new();
     while nth > 0 {
         nth -= 1;
