@@ -4,7 +4,7 @@ pub mod api;
 pub mod pages;
 pub mod store;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::{Modality, closed_vocabulary};
 
@@ -27,7 +27,8 @@ closed_vocabulary! {
 }
 
 /// One statement of table C4, one row of `case_studies.csv`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CaseStatement {
     /// The application.
     pub modality: Modality,

@@ -40,6 +40,20 @@ pub async fn add(transaction: &DatabaseTransaction, statements: &[&CaseStatement
     bulk::insert_all(transaction, rows.collect()).await
 }
 
+/// Takes a statement out of the table.
+///
+/// # Errors
+/// The database refuses.
+pub async fn withdraw(transaction: &DatabaseTransaction, case: &CaseStatement) -> Result<(), DatabaseError> {
+    case_study::Entity::delete_many()
+        .filter(case_study::Column::Modality.eq(case.modality.as_str()))
+        .filter(case_study::Column::Aspect.eq(case.aspect.as_str()))
+        .filter(case_study::Column::Statement.eq(&case.statement))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
 /// How many works have a kind of finding on datasets of each modality.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ pub mod store;
 
 use bibliography::{CitationKey, Doi};
 use chrono::NaiveDate;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 
 pub use shortcuts::ShortcutSummary;
@@ -56,6 +56,12 @@ impl std::str::FromStr for DatasetSlug {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         parse_slug(text).map(Self)
+    }
+}
+
+impl<'de> Deserialize<'de> for DatasetSlug {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::vocabulary::parsed(deserializer)
     }
 }
 
@@ -228,8 +234,19 @@ impl Serialize for Demographics {
     }
 }
 
+impl<'de> Deserialize<'de> for Demographics {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Option::<Vec<String>>::deserialize(deserializer)? {
+            None => Self::NotDocumented,
+            Some(words) if words.is_empty() => Self::NoneReported,
+            Some(words) => Self::from_words(words),
+        })
+    }
+}
+
 /// A dataset as it is recorded: one row of `datasets.csv`. What is `None` or empty is *not documented*.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Dataset {
     /// Its name in addresses.
     pub slug: DatasetSlug,
@@ -282,7 +299,8 @@ pub struct Dataset {
 }
 
 /// A version of a dataset, one row of `dataset_versions.csv`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Version {
     /// The dataset.
     pub dataset: DatasetSlug,
@@ -298,7 +316,8 @@ pub struct Version {
 }
 
 /// A place where a dataset can be had, one row of `dataset_locations.csv`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Location {
     /// The dataset.
     pub dataset: DatasetSlug,
@@ -313,7 +332,8 @@ pub struct Location {
 }
 
 /// A relation of two datasets, one row of `dataset_relations.csv`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Relation {
     /// The dataset that is derived, contained, …
     pub subject: DatasetSlug,

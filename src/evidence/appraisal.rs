@@ -1,6 +1,6 @@
 //! What became of a statement after it was recorded.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::vocabulary::closed_vocabulary;
 
@@ -61,6 +61,12 @@ impl std::str::FromStr for Appraisal {
 impl Serialize for Appraisal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Appraisal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::vocabulary::parsed(deserializer)
     }
 }
 

@@ -12,7 +12,7 @@ pub mod tested;
 
 use bibliography::CitationKey;
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use appraisal::{Appraisal, AppraisalState};
@@ -135,7 +135,7 @@ closed_vocabulary! {
 pub const REPORT_OF_LABEL_ERRORS: &str = "report of label errors";
 
 /// The number of an evidence statement: its address is `/evidence/{id}` for good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 #[schema(minimum = 1, maximum = 9_007_199_254_740_992_i64, example = 90)]
 pub struct EvidenceId(pub i64);
@@ -152,8 +152,8 @@ impl std::fmt::Display for EvidenceId {
 }
 
 /// One thing that a statement found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Finding {
     /// The work adds annotations, in its own words.
     Annotation {
@@ -207,7 +207,8 @@ impl Finding {
 }
 
 /// A severity that a steward set by hand, in place of the rule's.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SetSeverity {
     /// The severity.
     pub severity: Severity,
@@ -216,7 +217,8 @@ pub struct SetSeverity {
 }
 
 /// An evidence statement as it is recorded: one row of `usages.csv`, one row of `dataset_usages`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Usage {
     /// Its number.
     pub id: EvidenceId,

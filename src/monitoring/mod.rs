@@ -4,7 +4,7 @@ pub mod api;
 pub mod store;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::datasets::DatasetSlug;
@@ -24,7 +24,8 @@ closed_vocabulary! {
 }
 
 /// A search of the literature, one row of `search_runs.csv`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SearchRun {
     /// Where was searched.
     pub source: String,

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::{SearchOutcome, SearchRun};
@@ -116,16 +116,24 @@ pub async fn change(transaction: &DatabaseTransaction, run: &SearchRun, datasets
         note: Set(run.note.clone()),
         ..Default::default()
     };
+    search_run::Entity::update_many().set(row).filter(same(run, datasets)?).exec(transaction).await?;
+    Ok(())
+}
+
+/// Takes a search out of the record.
+///
+/// # Errors
+/// The database refuses, or the dataset is unknown.
+pub async fn withdraw(transaction: &DatabaseTransaction, run: &SearchRun, datasets: &Ids) -> Result<(), DatabaseError> {
+    search_run::Entity::delete_many().filter(same(run, datasets)?).exec(transaction).await?;
+    Ok(())
+}
+
+/// The row of a search: source, dataset and time tell it apart.
+fn same(run: &SearchRun, datasets: &Ids) -> Result<Condition, DatabaseError> {
     let same_dataset = match dataset_of(run, datasets)? {
         Some(id) => search_run::Column::DatasetId.eq(id),
         None => search_run::Column::DatasetId.is_null(),
     };
-    search_run::Entity::update_many()
-        .set(row)
-        .filter(search_run::Column::Source.eq(&run.source))
-        .filter(search_run::Column::RanAt.eq(run.ran_at))
-        .filter(same_dataset)
-        .exec(transaction)
-        .await?;
-    Ok(())
+    Ok(Condition::all().add(search_run::Column::Source.eq(&run.source)).add(search_run::Column::RanAt.eq(run.ran_at)).add(same_dataset))
 }

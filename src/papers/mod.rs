@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use bibliography::{ArxivId, Authors, CitationKey, Doi, Entry};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// What stays as it is in a key's address: a key may hold a slash, a question mark, any letter.
 const KEPT_IN_ADDRESSES: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b':').remove(b'+').remove(b'@');
@@ -23,7 +23,8 @@ pub fn address(key: &str) -> String {
 }
 
 /// A work as it is recorded: one entry of `references.bib`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Paper {
     /// The BibTeX key; the column `name` of the paper's own table.
     pub key: CitationKey,
@@ -32,7 +33,7 @@ pub struct Paper {
     /// The title as plain text.
     pub title: Option<String>,
     /// The authors.
-    #[serde(serialize_with = "authors_as_list")]
+    #[serde(serialize_with = "authors_as_list", deserialize_with = "authors_of_list")]
     pub authors: Authors,
     /// The year, where it is a number.
     pub year: Option<i32>,
@@ -58,6 +59,10 @@ pub struct Paper {
 
 fn authors_as_list<S: Serializer>(authors: &Authors, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(authors)
+}
+
+fn authors_of_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Authors, D::Error> {
+    Ok(Authors::parse(&String::deserialize(deserializer)?))
 }
 
 impl Paper {

@@ -12,7 +12,7 @@ pub mod store;
 use std::collections::{BTreeMap, HashSet};
 
 use bibliography::{CitationKey, CitationKeyError};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::case_studies::CaseStatement;
 use crate::datasets::{Dataset, InvalidSlug, Location, Relation, Version, parse_slug};
@@ -62,8 +62,19 @@ pub struct Review {
     pub revisions: Vec<Revision>,
 }
 
+/// A property of the review.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Property {
+    /// Which.
+    pub name: String,
+    /// What it says.
+    pub value: String,
+}
+
 /// A text of the review, kept as it came.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Document {
     /// The file's name.
     pub name: String,
@@ -72,7 +83,8 @@ pub struct Document {
 }
 
 /// An old name that leads to a new one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Redirect {
     /// What kind of record.
     pub subject: Subject,

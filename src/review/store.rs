@@ -114,6 +114,15 @@ pub async fn put_property(transaction: &DatabaseTransaction, name: &str, value: 
     Ok(())
 }
 
+/// Takes a property out.
+///
+/// # Errors
+/// The database refuses.
+pub async fn withdraw_property(transaction: &DatabaseTransaction, name: &str) -> Result<(), DatabaseError> {
+    review_property::Entity::delete_by_id(name.to_owned()).exec(transaction).await?;
+    Ok(())
+}
+
 async fn documents(db: &impl ConnectionTrait) -> Result<Vec<Document>, DatabaseError> {
     let mut rows = document::Entity::find().all(db).await?;
     // Sorted here: the databases' collations differ.
@@ -154,6 +163,15 @@ pub async fn put_document(transaction: &DatabaseTransaction, text: &Document) ->
     Ok(())
 }
 
+/// Takes a text out.
+///
+/// # Errors
+/// The database refuses.
+pub async fn withdraw_document(transaction: &DatabaseTransaction, name: &str) -> Result<(), DatabaseError> {
+    document::Entity::delete_by_id(name.to_owned()).exec(transaction).await?;
+    Ok(())
+}
+
 async fn redirects(db: &impl ConnectionTrait) -> Result<Vec<Redirect>, DatabaseError> {
     let mut rows = redirect::Entity::find().all(db).await?;
     rows.sort_by(|a, b| (&a.subject, &a.old_name).cmp(&(&b.subject, &b.old_name)));
@@ -187,5 +205,15 @@ pub async fn put_redirect(transaction: &DatabaseTransaction, redirect: &Redirect
     };
     let conflict = sea_orm::sea_query::OnConflict::columns([Subject, OldName]).update_column(NewName).to_owned();
     redirect::Entity::insert(row).on_conflict(conflict).exec_without_returning(transaction).await?;
+    Ok(())
+}
+
+/// Lets an old name lead nowhere.
+///
+/// # Errors
+/// The database refuses.
+pub async fn withdraw_redirect(transaction: &DatabaseTransaction, redirect: &Redirect) -> Result<(), DatabaseError> {
+    let key = (redirect.subject.as_str().to_owned(), redirect.old_name.clone());
+    redirect::Entity::delete_by_id(key).exec(transaction).await?;
     Ok(())
 }

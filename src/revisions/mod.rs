@@ -1,6 +1,7 @@
 //! Revisions: the append-only journal of every accepted change.
 
 pub mod api;
+pub mod change;
 pub mod pages;
 pub mod store;
 
@@ -80,6 +81,14 @@ pub struct Revision {
     pub actor: Option<String>,
     /// Why.
     pub reason: Option<String>,
+}
+
+/// "Evidence 90 changed.": what a change did, in one line.
+#[must_use]
+pub fn summary(action: Action, subject: Subject, name: &str) -> String {
+    // What changes in the review as a whole is a property of it, and its name says which.
+    let kind = if subject == Subject::Review { "Property" } else { subject.label() };
+    format!("{kind} {name} {}.", action.as_str())
 }
 
 impl Revision {

@@ -1,6 +1,6 @@
 //! Queries of the journal.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sea_orm::sea_query::Condition;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -101,6 +101,72 @@ pub async fn last(db: &impl ConnectionTrait) -> Result<Option<Revision>, Databas
     revision::Entity::find().order_by_desc(revision::Column::Id).one(db).await?.map(read).transpose()
 }
 
+/// The first revision: where the journal begins.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn opening(db: &impl ConnectionTrait) -> Result<Option<Revision>, DatabaseError> {
+    revision::Entity::find().order_by_asc(revision::Column::Id).one(db).await?.map(read).transpose()
+}
+
+fn about(subject: Subject, name: &str) -> Condition {
+    Condition::all().add(revision::Column::Subject.eq(subject.as_str())).add(revision::Column::Name.eq(name))
+}
+
+/// The last that happened to a record.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn last_of(db: &impl ConnectionTrait, subject: Subject, name: &str) -> Result<Option<Revision>, DatabaseError> {
+    let query = revision::Entity::find().filter(about(subject, name)).order_by_desc(revision::Column::Id);
+    query.one(db).await?.map(read).transpose()
+}
+
+/// The last that happened to a record before that moment.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn last_until(
+    db: &impl ConnectionTrait,
+    subject: Subject,
+    name: &str,
+    until: DateTime<Utc>,
+) -> Result<Option<Revision>, DatabaseError> {
+    let query = revision::Entity::find().filter(about(subject, name)).filter(revision::Column::At.lt(until));
+    query.order_by_desc(revision::Column::Id).one(db).await?.map(read).transpose()
+}
+
+/// The first that happened to a record from that moment on.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn first_since(
+    db: &impl ConnectionTrait,
+    subject: Subject,
+    name: &str,
+    since: DateTime<Utc>,
+) -> Result<Option<Revision>, DatabaseError> {
+    let query = revision::Entity::find().filter(about(subject, name)).filter(revision::Column::At.gte(since));
+    query.order_by_asc(revision::Column::Id).one(db).await?.map(read).transpose()
+}
+
+/// What happened from that moment on to records of a kind that have that slug in a field, before or after; oldest first.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn since_naming(
+    db: &impl ConnectionTrait,
+    subject: Subject,
+    slug: &str,
+    since: DateTime<Utc>,
+) -> Result<Vec<Revision>, DatabaseError> {
+    let value = format!("\"{slug}\"");
+    let naming = Condition::any().add(revision::Column::Before.contains(&value)).add(revision::Column::After.contains(&value));
+    let query = revision::Entity::find().filter(revision::Column::Subject.eq(subject.as_str())).filter(naming);
+    let rows = query.filter(revision::Column::At.gte(since)).order_by_asc(revision::Column::Id).all(db).await?;
+    rows.into_iter().map(read).collect()
+}
+
 fn read(row: revision::Model) -> Result<Revision, DatabaseError> {
     let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable(format!("revisions, {}", row.id), error);
     Ok(Revision {
@@ -122,24 +188,34 @@ fn read(row: revision::Model) -> Result<Revision, DatabaseError> {
 /// # Errors
 /// The database refuses.
 pub async fn add(transaction: &DatabaseTransaction, revisions: &[&Revision]) -> Result<(), DatabaseError> {
-    let rows: Vec<_> = revisions
-        .iter()
-        .map(|revision| revision::ActiveModel {
-            id: if revision.id == 0 { NotSet } else { Set(revision.id) },
-            at: Set(revision.at),
-            action: Set(revision.action.to_string()),
-            subject: Set(revision.subject.to_string()),
-            name: Set(revision.name.clone()),
-            summary: Set(revision.summary.clone()),
-            before: Set(revision.before.clone()),
-            after: Set(revision.after.clone()),
-            actor: Set(revision.actor.clone()),
-            reason: Set(revision.reason.clone()),
-        })
-        .collect();
+    let rows: Vec<_> = revisions.iter().map(|revision| row(revision)).collect();
     if rows.is_empty() {
         return Ok(());
     }
     bulk::insert_all(transaction, rows).await?;
     bulk::continue_numbers(transaction, "revisions").await
+}
+
+/// Adds one entry under the next number, and says which that is.
+///
+/// # Errors
+/// The database refuses.
+pub async fn add_one(transaction: &DatabaseTransaction, revision: &Revision) -> Result<i64, DatabaseError> {
+    let inserted = revision::Entity::insert(revision::ActiveModel { id: NotSet, ..row(revision) }).exec(transaction).await?;
+    Ok(inserted.last_insert_id)
+}
+
+fn row(revision: &Revision) -> revision::ActiveModel {
+    revision::ActiveModel {
+        id: if revision.id == 0 { NotSet } else { Set(revision.id) },
+        at: Set(revision.at),
+        action: Set(revision.action.to_string()),
+        subject: Set(revision.subject.to_string()),
+        name: Set(revision.name.clone()),
+        summary: Set(revision.summary.clone()),
+        before: Set(revision.before.clone()),
+        after: Set(revision.after.clone()),
+        actor: Set(revision.actor.clone()),
+        reason: Set(revision.reason.clone()),
+    }
 }

@@ -6,7 +6,7 @@ pub mod store;
 
 use std::collections::HashMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use crate::datasets::{InvalidSlug, parse_slug};
@@ -39,8 +39,15 @@ impl std::str::FromStr for ConfounderSlug {
     }
 }
 
+impl<'de> Deserialize<'de> for ConfounderSlug {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::vocabulary::parsed(deserializer)
+    }
+}
+
 /// A node of the taxonomy, one row of `miccat.csv`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Confounder {
     /// Its name in addresses.
     pub slug: ConfounderSlug,
@@ -55,6 +62,7 @@ pub struct Confounder {
     /// Whether the node and its place are the paper's or the curators'.
     pub origin: Option<String>,
     /// Other words by which people look for it: the search finds it by them.
+    #[serde(default)]
     pub other_words: Vec<String>,
 }
 

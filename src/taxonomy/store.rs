@@ -146,3 +146,14 @@ pub async fn set_groups(transaction: &DatabaseTransaction) -> Result<(), Databas
     }
     Ok(())
 }
+
+/// Takes a node out of the taxonomy.
+///
+/// # Errors
+/// The database refuses: something still points at it.
+pub async fn withdraw(transaction: &DatabaseTransaction, slug: &str) -> Result<(), DatabaseError> {
+    let number = confounder::Entity::find().filter(confounder::Column::Slug.eq(slug)).one(transaction).await?.map(|row| row.id);
+    confounder_word::Entity::delete_many().filter(confounder_word::Column::ConfounderId.is_in(number)).exec(transaction).await?;
+    confounder::Entity::delete_many().filter(confounder::Column::Slug.eq(slug)).exec(transaction).await?;
+    Ok(())
+}

@@ -4,7 +4,7 @@
 pub mod api;
 pub mod store;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A word that is not in a closed vocabulary.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -93,6 +93,12 @@ macro_rules! closed_vocabulary {
             }
         }
 
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::vocabulary::parsed(deserializer)
+            }
+        }
+
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
                 $crate::vocabulary::documented::<Self>($title)
@@ -107,6 +113,16 @@ macro_rules! closed_vocabulary {
     };
 }
 pub(crate) use closed_vocabulary;
+
+/// Reads a text through the type that it stands for.
+pub(crate) fn parsed<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: std::str::FromStr<Err: std::fmt::Display>,
+{
+    let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+    text.parse().map_err(serde::de::Error::custom)
+}
 
 /// A closed vocabulary for the documentation of the API: its words, and how people read them.
 pub(crate) fn documented<W: Word>(title: &str) -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
@@ -137,7 +153,8 @@ closed_vocabulary! {
 }
 
 /// A term with its definition, one row of `vocabulary.csv`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Term {
     /// The vocabulary it belongs to.
     pub kind: Kind,
@@ -168,7 +185,7 @@ pub fn capitalised(text: &str) -> String {
 }
 
 /// A modality's word, for example `chest x-ray`; the review's vocabulary says which there are.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(transparent)]
 #[schema(example = "chest x-ray")]
 pub struct Modality(String);

@@ -73,3 +73,16 @@ pub async fn change(transaction: &DatabaseTransaction, term: &Term) -> Result<()
 pub async fn labels(db: &impl ConnectionTrait, kind: Kind) -> Result<std::collections::HashMap<String, String>, DatabaseError> {
     Ok(of_kind(db, kind).await?.into_iter().map(|term| (term.term.clone(), term.shown())).collect())
 }
+
+/// Takes a term out of its vocabulary.
+///
+/// # Errors
+/// The database refuses.
+pub async fn withdraw(transaction: &DatabaseTransaction, kind: Kind, term: &str) -> Result<(), DatabaseError> {
+    vocabulary_term::Entity::delete_many()
+        .filter(vocabulary_term::Column::Kind.eq(kind.as_str()))
+        .filter(vocabulary_term::Column::Term.eq(term))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}

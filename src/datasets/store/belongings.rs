@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::sea_query::{Condition, Query};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::records::ids;
@@ -221,5 +221,41 @@ pub async fn put_relations(
         .to_owned();
         dataset_relation::Entity::insert(row).on_conflict(conflict).exec_without_returning(transaction).await?;
     }
+    Ok(())
+}
+
+/// Takes a version out of the catalogue.
+///
+/// # Errors
+/// The database refuses, or the dataset is unknown.
+pub async fn withdraw_version(transaction: &DatabaseTransaction, version: &Version, datasets: &Ids) -> Result<(), DatabaseError> {
+    let dataset = number_of(datasets, version.dataset.as_str())?;
+    let which = dataset_version::Column::DatasetId.eq(dataset).and(dataset_version::Column::Label.eq(&version.label));
+    dataset_version::Entity::delete_many().filter(which).exec(transaction).await?;
+    Ok(())
+}
+
+/// Takes a location out of the catalogue.
+///
+/// # Errors
+/// The database refuses, or the dataset is unknown.
+pub async fn withdraw_location(transaction: &DatabaseTransaction, location: &Location, datasets: &Ids) -> Result<(), DatabaseError> {
+    let dataset = number_of(datasets, location.dataset.as_str())?;
+    let which = dataset_location::Column::DatasetId.eq(dataset).and(dataset_location::Column::Url.eq(&location.url));
+    dataset_location::Entity::delete_many().filter(which).exec(transaction).await?;
+    Ok(())
+}
+
+/// Takes a relation out of the catalogue.
+///
+/// # Errors
+/// The database refuses, or a dataset is unknown.
+pub async fn withdraw_relation(transaction: &DatabaseTransaction, relation: &Relation, datasets: &Ids) -> Result<(), DatabaseError> {
+    let (subject, object) = (number_of(datasets, relation.subject.as_str())?, number_of(datasets, relation.object.as_str())?);
+    let which = dataset_relation::Column::SubjectId
+        .eq(subject)
+        .and(dataset_relation::Column::ObjectId.eq(object))
+        .and(dataset_relation::Column::Relation.eq(relation.relation.as_str()));
+    dataset_relation::Entity::delete_many().filter(which).exec(transaction).await?;
     Ok(())
 }

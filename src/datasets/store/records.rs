@@ -214,3 +214,12 @@ pub async fn change(transaction: &DatabaseTransaction, dataset: &Dataset, papers
     dataset_term::Entity::delete_many().filter(dataset_term::Column::DatasetId.eq(id)).exec(transaction).await?;
     bulk::insert_all(transaction, terms(id, dataset)).await
 }
+
+/// Takes a dataset out of the catalogue.
+///
+/// # Errors
+/// The database refuses: something still points at it.
+pub async fn withdraw(transaction: &DatabaseTransaction, slug: &str) -> Result<(), DatabaseError> {
+    dataset::Entity::delete_many().filter(dataset::Column::Slug.eq(slug)).exec(transaction).await?;
+    Ok(())
+}

@@ -222,3 +222,12 @@ pub async fn change(transaction: &DatabaseTransaction, usage: &Usage, targets: T
     finding::Entity::delete_many().filter(finding::Column::UsageId.eq(usage.id.0)).exec(transaction).await?;
     bulk::insert_all(transaction, targets.findings(usage)?).await
 }
+
+/// Takes a statement and its findings out of the catalogue. Its number is not given again.
+///
+/// # Errors
+/// The database refuses.
+pub async fn withdraw(transaction: &DatabaseTransaction, id: EvidenceId) -> Result<(), DatabaseError> {
+    usage::Entity::delete_by_id(id.0).exec(transaction).await?;
+    Ok(())
+}

@@ -229,6 +229,39 @@ pub async fn refresh_short_names(transaction: &DatabaseTransaction, wanted: &Sho
     Ok(())
 }
 
+/// Takes a paper out of the catalogue; [`name_alike`] comes after it.
+///
+/// # Errors
+/// The database refuses: something still points at it.
+pub async fn withdraw(transaction: &DatabaseTransaction, key: &str) -> Result<(), DatabaseError> {
+    paper::Entity::delete_many().filter(paper::Column::Name.eq(key)).exec(transaction).await?;
+    Ok(())
+}
+
+/// Gives the papers with that plain short name the letters by which they are told apart, after one came, changed or went.
+///
+/// # Errors
+/// The database refuses.
+pub async fn name_alike(transaction: &DatabaseTransaction, plain: &str) -> Result<(), DatabaseError> {
+    let from = bibliography::folded(plain);
+    // A short name is the plain one with up to a few letters: it sorts right behind it.
+    let until = format!("{from}{}", char::MAX);
+    let between = paper::Column::SortKey.gte(from).and(paper::Column::SortKey.lt(until));
+    let rows = paper::Entity::find().filter(between).all(transaction).await?;
+    let stored: HashMap<String, String> = rows.iter().map(|row| (row.name.clone(), row.short_name.clone())).collect();
+    let papers: Vec<Paper> = rows.into_iter().map(read).collect::<Result<_, _>>()?;
+    let alike = papers.iter().filter(|paper| paper.plain_short_name() == plain);
+    for (key, short_name) in super::short_names(alike).into_iter().filter(|(key, name)| stored.get(*key) != Some(name)) {
+        let sort_key = Set(bibliography::folded(&short_name));
+        paper::Entity::update_many()
+            .set(paper::ActiveModel { short_name: Set(short_name), sort_key, ..Default::default() })
+            .filter(paper::Column::Name.eq(key))
+            .exec(transaction)
+            .await?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,10 +1,9 @@
 //! The entries that an import makes in the review's journal.
 
-use chrono::{DateTime, Utc};
-use serde::Serialize;
-
 use crate::review::Review;
-use crate::revisions::{Action, Revision, Subject};
+use crate::revisions::change::Named;
+use crate::revisions::{self, Action, Revision, Subject};
+use chrono::{DateTime, Utc};
 
 /// The revisions that an import makes: one for a review that opens, else one for each record.
 pub(super) struct Journal {
@@ -32,16 +31,14 @@ impl Journal {
         self.push(Action::Opened, Subject::Review, "", summary, None, None);
     }
 
-    pub(super) fn note<T: Serialize>(&mut self, subject: Subject, name: &str, before: Option<&T>, after: &T) {
+    pub(super) fn note<T: Named>(&mut self, name: &str, before: Option<&T>, after: &T) {
         if self.opening {
             return;
         }
         let action = if before.is_some() { Action::Changed } else { Action::Added };
-        // What changes in the review as a whole is a property of it, and its name says which.
-        let kind = if subject == Subject::Review { "Property" } else { subject.label() };
-        let summary = format!("{kind} {name} {}.", action.as_str());
+        let summary = revisions::summary(action, T::SUBJECT, name);
         let json = |record: &T| serde_json::to_string(record).ok();
-        self.push(action, subject, name, summary, before.and_then(json), json(after));
+        self.push(action, T::SUBJECT, name, summary, before.and_then(json), json(after));
     }
 
     fn push(&mut self, action: Action, subject: Subject, name: &str, summary: String, before: Option<String>, after: Option<String>) {

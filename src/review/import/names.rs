@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use super::ImportError;
 use crate::evidence::{EvidenceId, Usage};
 use crate::review::{LARGEST_NUMBER, Redirect, Review};
-use crate::revisions::Subject;
+use crate::revisions::change::Record;
+use crate::revisions::{Action, Revision, Subject};
 
 /// Refuses a name that is in use and leads elsewhere, in what the database holds after the import: the record would hide
 /// the redirect, and what is then exported could not be read back.
@@ -31,10 +32,11 @@ pub(super) fn number(current: &Review, wanted: &mut Review) -> Result<(), Import
     type Claim = (String, String, &'static str);
     let claim = |usage: &Usage| -> Claim { (usage.paper.to_string(), usage.dataset.to_string(), usage.citation_function.as_str()) };
     let ours: HashMap<EvidenceId, &Usage> = current.usages.iter().map(|usage| (usage.id, usage)).collect();
+    let gone = withdrawn(current);
     let mut taken = HashSet::new();
     for usage in wanted.usages.iter().filter(|usage| usage.id != EvidenceId::UNNUMBERED) {
         taken.insert(usage.id);
-        if let Some(known) = ours.get(&usage.id)
+        if let Some(known) = ours.get(&usage.id).copied().or_else(|| gone.get(&usage.id))
             && (&known.paper, &known.dataset) != (&usage.paper, &usage.dataset)
         {
             let (theirs, ours) = (format!("{} on {}", usage.paper, usage.dataset), format!("{} on {}", known.paper, known.dataset));
@@ -60,8 +62,23 @@ pub(super) fn number(current: &Review, wanted: &mut Review) -> Result<(), Import
     Ok(())
 }
 
-/// Numbers that lead to another statement: they are not given again.
+/// Numbers that lead to another statement, or to the tombstone of one: they are not given again.
 fn old_numbers<'a>(current: &'a Review, wanted: &'a Review) -> impl Iterator<Item = i64> + use<'a> {
     let redirects = current.redirects.iter().chain(&wanted.redirects).filter(|redirect| redirect.subject == Subject::Evidence);
-    redirects.filter_map(|redirect| redirect.old_name.parse().ok())
+    let withdrawn = current.revisions.iter().chain(&wanted.revisions).filter(|revision| withdraws(revision));
+    redirects.map(|redirect| &redirect.old_name).chain(withdrawn.map(|revision| &revision.name)).filter_map(|name| name.parse().ok())
+}
+
+fn withdraws(revision: &Revision) -> bool {
+    revision.subject == Subject::Evidence && revision.action == Action::Withdrawn
+}
+
+/// The statements that were withdrawn, as they were last.
+fn withdrawn(review: &Review) -> HashMap<EvidenceId, Usage> {
+    let records = review.revisions.iter().filter(|revision| withdraws(revision)).filter_map(|revision| revision.before.as_deref());
+    let usages = records.filter_map(|record| match Record::parse(Subject::Evidence, record) {
+        Ok(Record::Evidence(usage)) => Some((usage.id, *usage)),
+        _ => None,
+    });
+    usages.collect()
 }

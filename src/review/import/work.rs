@@ -1,31 +1,21 @@
 //! Compares record by record, and writes what is new or differs.
 
 use std::collections::HashMap;
-use std::fmt::Display;
-use std::hash::Hash;
-
-use serde::Serialize;
 
 use super::journal::Journal;
 use super::{ImportError, Outcome, Progress};
 use crate::database::{DatabaseError, Transaction};
 use crate::evidence::store::records::Targets;
-use crate::review::{Review, store};
-use crate::revisions::{Revision, Subject};
+use crate::review::{Property, Review, store};
+use crate::revisions::Revision;
+use crate::revisions::change::Named;
 use crate::{case_studies, datasets, evidence, monitoring, papers, publication, revisions, taxonomy, vocabulary};
 
 /// How many records go into the database between two steps of the progress bar.
 const STEP: usize = 2_000;
 
-/// A property of the review, as a record.
-#[derive(PartialEq, Serialize)]
-struct Property<'a> {
-    name: &'a str,
-    value: &'a str,
-}
-
-fn properties(review: &Review) -> Vec<Property<'_>> {
-    review.properties.iter().map(|(name, value)| Property { name, value }).collect()
+fn properties(review: &Review) -> Vec<Property> {
+    review.properties.iter().map(|(name, value)| Property { name: name.clone(), value: value.clone() }).collect()
 }
 
 /// What differs between what is there and what is wanted.
@@ -71,18 +61,12 @@ impl<'a> Work<'a> {
     }
 
     /// Compares records by their keys and counts; the journal gets an entry for each that differs.
-    fn compare<'r, T: PartialEq + Serialize, K: Eq + Hash + Display>(
-        &mut self,
-        current: &'r [T],
-        wanted: &'r [T],
-        key: impl Fn(&T) -> K,
-        journal: Option<(&mut Journal, Subject)>,
-    ) -> Difference<'r, T> {
-        let known: HashMap<K, &T> = current.iter().map(|record| (key(record), record)).collect();
+    fn compare<'r, T: PartialEq + Named>(&mut self, current: &'r [T], wanted: &'r [T], journal: Option<&mut Journal>) -> Difference<'r, T> {
+        let known: HashMap<String, &T> = current.iter().map(|record| (record.name(), record)).collect();
         let mut difference = Difference { added: Vec::new(), changed: Vec::new() };
         let mut met = 0;
         for record in wanted {
-            match known.get(&key(record)) {
+            match known.get(&record.name()) {
                 None => difference.added.push(record),
                 Some(before) => {
                     met += 1;
@@ -95,31 +79,26 @@ impl<'a> Work<'a> {
         self.outcome.added += difference.added.len();
         self.outcome.changed += difference.changed.len();
         self.outcome.unchanged += met - difference.changed.len();
-        if let Some((journal, subject)) = journal {
+        if let Some(journal) = journal {
             // History that only the database has is no difference: it is what the database lived through.
             self.outcome.kept += known.len() - met;
-            difference.added.iter().for_each(|record| journal.note(subject, &key(record).to_string(), None, *record));
-            difference.changed.iter().for_each(|(before, after)| journal.note(subject, &key(after).to_string(), Some(*before), *after));
+            difference.added.iter().for_each(|record| journal.note(&record.name(), None, *record));
+            difference.changed.iter().for_each(|(before, after)| journal.note(&after.name(), Some(*before), *after));
         }
         difference
     }
 
     pub(super) async fn texts(&mut self, current: &Review, wanted: &Review, journal: &mut Journal) -> Result<(), DatabaseError> {
         let (known, stated) = (properties(current), properties(wanted));
-        let found = self.compare(&known, &stated, |property| property.name.to_owned(), Some((journal, Subject::Review)));
+        let found = self.compare(&known, &stated, Some(journal));
         for property in found.wanted() {
-            store::put_property(self.transaction, property.name, property.value).await?;
+            store::put_property(self.transaction, &property.name, &property.value).await?;
         }
-        let found = self.compare(&current.documents, &wanted.documents, |d| d.name.clone(), Some((journal, Subject::Document)));
+        let found = self.compare(&current.documents, &wanted.documents, Some(journal));
         for document in found.wanted() {
             store::put_document(self.transaction, document).await?;
         }
-        let found = self.compare(
-            &current.redirects,
-            &wanted.redirects,
-            |r| format!("{}/{}", r.subject, r.old_name),
-            Some((journal, Subject::Redirect)),
-        );
+        let found = self.compare(&current.redirects, &wanted.redirects, Some(journal));
         for redirect in found.wanted() {
             store::put_redirect(self.transaction, redirect).await?;
         }
@@ -127,18 +106,13 @@ impl<'a> Work<'a> {
     }
 
     pub(super) async fn words(&mut self, current: &Review, wanted: &Review, journal: &mut Journal) -> Result<(), DatabaseError> {
-        let found = self.compare(
-            &current.vocabulary,
-            &wanted.vocabulary,
-            |t| format!("{}/{}", t.kind, t.term),
-            Some((journal, Subject::Vocabulary)),
-        );
+        let found = self.compare(&current.vocabulary, &wanted.vocabulary, Some(journal));
         vocabulary::store::add(self.transaction, &found.added).await?;
         for (_, term) in found.changed {
             vocabulary::store::change(self.transaction, term).await?;
         }
         self.step(wanted.vocabulary.len());
-        let found = self.compare(&current.confounders, &wanted.confounders, |node| node.slug.clone(), Some((journal, Subject::Confounder)));
+        let found = self.compare(&current.confounders, &wanted.confounders, Some(journal));
         if !found.is_empty() {
             taxonomy::store::add(self.transaction, &found.added).await?;
             let ids = taxonomy::store::ids(self.transaction).await?;
@@ -148,13 +122,12 @@ impl<'a> Work<'a> {
             taxonomy::store::set_groups(self.transaction).await?;
         }
         self.step(wanted.confounders.len());
-        let key = |case: &case_studies::CaseStatement| format!("{}/{}/{}", case.modality, case.aspect, case.statement);
-        let found = self.compare(&current.case_studies, &wanted.case_studies, key, Some((journal, Subject::CaseStudy)));
+        let found = self.compare(&current.case_studies, &wanted.case_studies, Some(journal));
         case_studies::store::add(self.transaction, &found.added).await
     }
 
     pub(super) async fn papers(&mut self, current: &Review, wanted: &Review, journal: &mut Journal) -> Result<(), DatabaseError> {
-        let found = self.compare(&current.papers, &wanted.papers, |paper| paper.key.clone(), Some((journal, Subject::Paper)));
+        let found = self.compare(&current.papers, &wanted.papers, Some(journal));
         if !found.is_empty() {
             // A paper that only the database has keeps its place among those of the same name.
             let names = papers::short_names(current.papers.iter().chain(&wanted.papers));
@@ -177,7 +150,7 @@ impl<'a> Work<'a> {
     pub(super) async fn datasets(&mut self, current: &Review, wanted: &Review, journal: &mut Journal) -> Result<(), DatabaseError> {
         use datasets::store::{belongings, records};
         let papers = papers::store::ids(self.transaction).await?;
-        let found = self.compare(&current.datasets, &wanted.datasets, |dataset| dataset.slug.clone(), Some((journal, Subject::Dataset)));
+        let found = self.compare(&current.datasets, &wanted.datasets, Some(journal));
         for some in found.added.chunks(STEP) {
             records::add(self.transaction, some, &papers).await?;
             self.step(some.len());
@@ -187,14 +160,11 @@ impl<'a> Work<'a> {
             records::change(self.transaction, dataset, &papers, &ids).await?;
         }
         self.step(wanted.datasets.len() - found.added.len());
-        let found =
-            self.compare(&current.versions, &wanted.versions, |v| format!("{}/{}", v.dataset, v.label), Some((journal, Subject::Version)));
+        let found = self.compare(&current.versions, &wanted.versions, Some(journal));
         belongings::put_versions(self.transaction, &found.wanted(), &ids).await?;
-        let found =
-            self.compare(&current.locations, &wanted.locations, |l| format!("{}/{}", l.dataset, l.url), Some((journal, Subject::Location)));
+        let found = self.compare(&current.locations, &wanted.locations, Some(journal));
         belongings::put_locations(self.transaction, &found.wanted(), &ids).await?;
-        let key = |r: &datasets::Relation| format!("{} {} {}", r.subject, r.relation, r.object);
-        let found = self.compare(&current.relations, &wanted.relations, key, Some((journal, Subject::Relation)));
+        let found = self.compare(&current.relations, &wanted.relations, Some(journal));
         belongings::put_relations(self.transaction, &found.wanted(), &ids, &papers).await?;
         self.step(wanted.relations.len());
         Ok(())
@@ -205,7 +175,7 @@ impl<'a> Work<'a> {
         let datasets = datasets::store::records::ids(self.transaction).await?;
         let confounders = taxonomy::store::ids(self.transaction).await?;
         let targets = Targets { papers: &papers, datasets: &datasets, confounders: &confounders };
-        let found = self.compare(&current.usages, &wanted.usages, |usage| usage.id, Some((journal, Subject::Evidence)));
+        let found = self.compare(&current.usages, &wanted.usages, Some(journal));
         for some in found.added.chunks(STEP) {
             evidence::store::records::add(self.transaction, some, targets).await?;
             self.step(some.len());
@@ -221,13 +191,12 @@ impl<'a> Work<'a> {
     pub(super) async fn history(&mut self, current: &Review, wanted: &Review, journal: &mut Journal) -> Result<(), ImportError> {
         let differs = |file, name: Option<String>| name.map_or(Ok(()), |name| Err(ImportError::HistoryDiffers { file, name }));
         let ids = datasets::store::records::ids(self.transaction).await?;
-        let key = |run: &monitoring::SearchRun| run.name();
-        let found = self.compare(&current.search_runs, &wanted.search_runs, key, Some((journal, Subject::SearchRun)));
+        let found = self.compare(&current.search_runs, &wanted.search_runs, Some(journal));
         monitoring::store::add(self.transaction, &found.added, &ids).await?;
         for (_, run) in found.changed {
             monitoring::store::change(self.transaction, run, &ids).await?;
         }
-        let found = self.compare(&current.releases, &wanted.releases, |release| release.number.clone(), None);
+        let found = self.compare(&current.releases, &wanted.releases, None);
         differs("releases.csv", found.changed.first().map(|(_, release)| release.number.clone()))?;
         publication::store::add(self.transaction, &found.added).await?;
         // Two histories cannot be made one: the folder's journal is taken where it goes on from the database's own.

@@ -3,6 +3,7 @@
 mod bad_folders;
 mod bad_questions;
 mod caches;
+mod changing;
 mod conformance;
 mod counts;
 mod crawl;

@@ -1,0 +1,118 @@
+//! What a record speaks of, as far as it is there: stand-ins for the rules of a review to look at.
+
+use bibliography::CitationKey;
+
+use super::check::put;
+use super::stored::find;
+use super::{Record, store};
+use crate::database::{DatabaseError, Transaction};
+use crate::datasets::{Access, Dataset, DatasetSlug, Demographics, Status};
+use crate::evidence::Finding;
+use crate::papers::Paper;
+use crate::review::{Property, Redirect, Review};
+use crate::revisions::Subject;
+use crate::vocabulary::{Kind, Modality, Term};
+use crate::{datasets, papers, taxonomy, vocabulary};
+
+/// The datasets and works that a record speaks of.
+pub(super) fn spoken_of(record: &Record) -> (Vec<String>, Vec<String>) {
+    let (slug, key) = (|slug: &DatasetSlug| slug.to_string(), |key: &CitationKey| key.to_string());
+    match record {
+        Record::Dataset(record) => (Vec::new(), record.introduced_by.iter().map(key).collect()),
+        Record::Evidence(record) => (vec![slug(&record.dataset)], vec![key(&record.paper)]),
+        Record::Version(record) => (vec![slug(&record.dataset)], Vec::new()),
+        Record::Location(record) => (vec![slug(&record.dataset)], Vec::new()),
+        Record::Relation(record) => (vec![slug(&record.subject), slug(&record.object)], record.paper.iter().map(key).collect()),
+        Record::SearchRun(record) => (record.dataset.iter().map(slug).collect(), Vec::new()),
+        Record::Property(Property { name, value }) if name == "source" => (Vec::new(), vec![value.clone()]),
+        Record::Redirect(Redirect { subject: Subject::Dataset, old_name, new_name }) => {
+            (vec![old_name.clone(), new_name.clone()], Vec::new())
+        }
+        Record::Redirect(Redirect { subject: Subject::Paper, old_name, new_name }) => {
+            (Vec::new(), vec![old_name.clone(), new_name.clone()])
+        }
+        _ => (Vec::new(), Vec::new()),
+    }
+}
+
+/// What the record speaks of, as far as it is there: stand-ins that say no more than their names, so that the rules of a
+/// review can be asked without reading all of it.
+pub(super) async fn beside(transaction: &Transaction, record: &Record) -> Result<Review, DatabaseError> {
+    let mut review = Review::default();
+    let modality = Modality::new("stand-in");
+    let (slugs, keys) = spoken_of(record);
+    review.vocabulary = match record {
+        Record::Dataset(_) | Record::CaseStudy(_) => vocabulary::store::of_kind(transaction, Kind::Modality).await?,
+        Record::Vocabulary(_) => Vec::new(),
+        _ => vec![Term { kind: Kind::Modality, term: modality.to_string(), label: None, definition: "A stand-in.".to_owned() }],
+    };
+    for slug in datasets::store::numbers_of(transaction, &slugs).await?.into_keys() {
+        review.datasets.extend(slug.parse().ok().map(|slug| stand_in(slug, modality.clone())));
+    }
+    for key in papers::store::numbers_of(transaction, &keys).await?.into_keys() {
+        review.papers.extend(CitationKey::parse(&key).ok().and_then(|key| work(&key)));
+    }
+    let tests =
+        matches!(record, Record::Evidence(usage) if usage.findings.iter().any(|finding| matches!(finding, Finding::Shortcut { .. })));
+    if tests || matches!(record, Record::Confounder(_) | Record::Redirect(Redirect { subject: Subject::Confounder, .. })) {
+        let own = if matches!(record, Record::Confounder(_)) { record.name() } else { String::new() };
+        review.confounders = taxonomy::store::all(transaction).await?;
+        review.confounders.retain(|node| node.slug.as_str() != own);
+    }
+    if let Record::Redirect(Redirect { subject, old_name, new_name }) = record {
+        review.redirects = store::redirects_beside(transaction, *subject, &[old_name, new_name]).await?;
+        review.redirects.retain(|other| other.old_name != *old_name);
+        if *subject == Subject::Evidence {
+            for name in [old_name, new_name] {
+                if let Some(record) = find(transaction, Subject::Evidence, name).await? {
+                    stand_for_statement(&mut review, record, &modality);
+                }
+            }
+        }
+    }
+    Ok(review)
+}
+
+/// A statement with stand-ins of what it speaks of; its findings are left out, because the taxonomy is not there.
+fn stand_for_statement(review: &mut Review, record: Record, modality: &Modality) {
+    let Record::Evidence(mut usage) = record else { return };
+    usage.findings.clear();
+    if review.datasets.iter().all(|dataset| dataset.slug != usage.dataset) {
+        review.datasets.push(stand_in(usage.dataset.clone(), modality.clone()));
+    }
+    if review.papers.iter().all(|paper| paper.key != usage.paper) {
+        review.papers.extend(work(&usage.paper));
+    }
+    put(review, Record::Evidence(usage));
+}
+
+fn work(key: &CitationKey) -> Option<Paper> {
+    bibliography::read(bibliography::write_entry("misc", key, &[]).as_bytes()).entries.pop().map(Paper::from_entry)
+}
+
+fn stand_in(slug: DatasetSlug, modality: Modality) -> Dataset {
+    Dataset {
+        name: slug.to_string(),
+        slug,
+        aliases: Vec::new(),
+        modality,
+        body_part: None,
+        tasks: Vec::new(),
+        description: None,
+        introduced_by: None,
+        homepage: None,
+        doi: None,
+        license: None,
+        access: Access::Unknown,
+        images: None,
+        patients: None,
+        countries: Vec::new(),
+        year: None,
+        demographics: Demographics::NotDocumented,
+        status: Status::Active,
+        source: None,
+        notes: None,
+        named_in_paper: false,
+        in_demo: false,
+    }
+}

@@ -1,0 +1,109 @@
+//! What a change needs to know of other features' tables: who needs a record, and which numbers were given.
+
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::Record;
+use crate::database::DatabaseError;
+use crate::database::tables::{
+    case_study, confounder, dataset, dataset_location, dataset_relation, dataset_version, finding, paper, redirect, review_property,
+    revision, search_run, usage,
+};
+use crate::review::Redirect;
+use crate::revisions::{Action, Subject};
+use crate::vocabulary::{Kind, Term};
+use crate::wording;
+
+async fn count<E>(db: &impl ConnectionTrait, which: Condition) -> Result<u64, DatabaseError>
+where
+    E: EntityTrait<Model: Send + Sync>,
+{
+    Ok(E::find().filter(which).count(db).await?)
+}
+
+/// What needs the record, in numbers: "3 statements". It can be withdrawn where nothing does.
+pub(super) async fn needing(db: &impl ConnectionTrait, record: &Record) -> Result<Vec<String>, DatabaseError> {
+    let mut numbers: Vec<(u64, &str)> = Vec::new();
+    match record {
+        Record::Dataset(dataset) => {
+            let Some(id) =
+                id_of::<dataset::Entity>(db, dataset::Column::Slug.eq(dataset.slug.as_str()).into(), dataset::Column::Id).await?
+            else {
+                return Ok(Vec::new());
+            };
+            let related = Condition::any().add(dataset_relation::Column::SubjectId.eq(id)).add(dataset_relation::Column::ObjectId.eq(id));
+            numbers.push((count::<usage::Entity>(db, usage::Column::DatasetId.eq(id).into()).await?, "statement"));
+            numbers.push((count::<dataset_version::Entity>(db, dataset_version::Column::DatasetId.eq(id).into()).await?, "version"));
+            numbers.push((count::<dataset_location::Entity>(db, dataset_location::Column::DatasetId.eq(id).into()).await?, "copy"));
+            numbers.push((count::<dataset_relation::Entity>(db, related).await?, "relation"));
+            numbers.push((count::<search_run::Entity>(db, search_run::Column::DatasetId.eq(id).into()).await?, "search"));
+        }
+        Record::Paper(work) => {
+            let key = work.key.as_str();
+            let Some(id) = id_of::<paper::Entity>(db, paper::Column::Name.eq(key).into(), paper::Column::Id).await? else {
+                return Ok(Vec::new());
+            };
+            let source = review_property::Column::Name.eq("source").and(review_property::Column::Value.eq(key));
+            numbers.push((count::<usage::Entity>(db, usage::Column::PaperId.eq(id).into()).await?, "statement"));
+            numbers.push((count::<dataset::Entity>(db, dataset::Column::IntroducedById.eq(id).into()).await?, "dataset"));
+            numbers.push((count::<dataset_relation::Entity>(db, dataset_relation::Column::PaperId.eq(id).into()).await?, "relation"));
+            numbers.push((count::<review_property::Entity>(db, source.into()).await?, "property"));
+        }
+        Record::Confounder(node) => {
+            let which = confounder::Column::Slug.eq(node.slug.as_str()).into();
+            let Some(id) = id_of::<confounder::Entity>(db, which, confounder::Column::Id).await? else { return Ok(Vec::new()) };
+            numbers.push((count::<finding::Entity>(db, finding::Column::ConfounderId.eq(id).into()).await?, "finding"));
+            numbers.push((count::<confounder::Entity>(db, confounder::Column::ParentId.eq(id).into()).await?, "confounder"));
+        }
+        Record::Vocabulary(Term { kind: Kind::Modality, term, .. }) => {
+            numbers.push((count::<dataset::Entity>(db, dataset::Column::Modality.eq(term).into()).await?, "dataset"));
+            numbers.push((count::<case_study::Entity>(db, case_study::Column::Modality.eq(term).into()).await?, "case study"));
+        }
+        _ => {}
+    }
+    if Redirect::SUBJECTS.contains(&record.subject()) {
+        let leading = redirect::Column::Subject.eq(record.subject().as_str()).and(redirect::Column::NewName.eq(record.name()));
+        numbers.push((count::<redirect::Entity>(db, leading.into()).await?, "old name"));
+    }
+    let in_words = |(number, noun): (u64, &str)| wording::count(usize::try_from(number).unwrap_or(usize::MAX), noun);
+    Ok(numbers.into_iter().filter(|(number, _)| *number > 0).map(in_words).collect())
+}
+
+async fn id_of<E>(db: &impl ConnectionTrait, which: Condition, id: E::Column) -> Result<Option<i64>, DatabaseError>
+where
+    E: EntityTrait,
+{
+    Ok(E::find().filter(which).select_only().column(id).into_tuple().one(db).await?)
+}
+
+/// The largest number that a statement has, had, or was withdrawn with.
+pub(super) async fn last_number(db: &impl ConnectionTrait) -> Result<i64, DatabaseError> {
+    let there: Option<i64> =
+        usage::Entity::find().select_only().column(usage::Column::Id).order_by_desc(usage::Column::Id).into_tuple().one(db).await?;
+    let evidence = Subject::Evidence.as_str();
+    let withdrawn: Vec<String> = revision::Entity::find()
+        .filter(revision::Column::Subject.eq(evidence))
+        .filter(revision::Column::Action.eq(Action::Withdrawn.as_str()))
+        .select_only()
+        .column(revision::Column::Name)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let moved: Vec<String> = redirect::Entity::find()
+        .filter(redirect::Column::Subject.eq(evidence))
+        .select_only()
+        .column(redirect::Column::OldName)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let numbers = withdrawn.iter().chain(&moved).filter_map(|name| name.parse().ok());
+    Ok(there.into_iter().chain(numbers).max().unwrap_or_default())
+}
+
+/// The old names, with what they lead to, in which one of these names stands on either side.
+pub(super) async fn redirects_beside(db: &impl ConnectionTrait, subject: Subject, names: &[&str]) -> Result<Vec<Redirect>, DatabaseError> {
+    let which = Condition::any()
+        .add(redirect::Column::OldName.is_in(names.iter().copied()))
+        .add(redirect::Column::NewName.is_in(names.iter().copied()));
+    let rows = redirect::Entity::find().filter(redirect::Column::Subject.eq(subject.as_str())).filter(which).all(db).await?;
+    Ok(rows.into_iter().map(|row| Redirect { subject, old_name: row.old_name, new_name: row.new_name }).collect())
+}
