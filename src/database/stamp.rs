@@ -16,22 +16,6 @@ use tokio::sync::Mutex;
 
 use super::{DatabaseError, DatabaseUrl};
 
-/// The tables that pages and indexes are made from.
-const CATALOGUE: [&str; 12] = [
-    "datasets",
-    "dataset_terms",
-    "dataset_versions",
-    "dataset_locations",
-    "dataset_relations",
-    "confounders",
-    "confounder_words",
-    "papers",
-    "usages",
-    "findings",
-    "search_runs",
-    "vocabulary_terms",
-];
-
 /// The state of a database: two equal stamps of one open database mean the same content.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Stamp(Arc<str>);
@@ -117,21 +101,16 @@ fn driver(error: sqlx::Error) -> DatabaseError {
     DatabaseError::from(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))))
 }
 
-/// Whether the content of the catalogue is the same, where a stamp also changes for other reasons: on `PostgreSQL` it counts
-/// what is written to any database of the server. None where the stamp says it all.
+/// The mark of the catalogue as a transaction sees it: equal marks mean that nothing was written to the tables that pages and indexes
+/// are made from, where a stamp also changes for other reasons (a sign-in, a job, another database of the same `PostgreSQL` server).
+/// None in a database that its owner changed so that there is no mark: then the stamp says it all.
 ///
 /// # Errors
 /// The database cannot be read.
-pub async fn fingerprint(db: &impl ConnectionTrait) -> Result<Option<String>, DatabaseError> {
-    if db.get_database_backend() != DbBackend::Postgres {
-        return Ok(None);
-    }
-    // Each version of a row has the number of the transaction that wrote it.
-    let of = |table: &&str| format!("SELECT '{table} ' || count(*) || ' ' || coalesce(sum(xmin::text::bigint), 0) AS line FROM {table}");
-    let all = CATALOGUE.iter().map(of).collect::<Vec<_>>().join(" UNION ALL ");
-    let question = format!("SELECT string_agg(line, ';' ORDER BY line) AS fingerprint FROM ({all}) AS lines");
-    let row = db.query_one_raw(Statement::from_string(DbBackend::Postgres, question)).await?;
-    Ok(row.map(|row| row.try_get("", "fingerprint")).transpose()?)
+pub async fn fingerprint(db: &impl ConnectionTrait) -> Result<Option<i64>, DatabaseError> {
+    let question = Statement::from_string(db.get_database_backend(), "SELECT mark FROM catalogue_mark WHERE id = 1");
+    let row = db.query_one_raw(question).await?;
+    Ok(row.map(|row| row.try_get("", "mark")).transpose()?)
 }
 
 /// A value that was made from the catalogue, and is kept until that changes.
@@ -143,7 +122,7 @@ pub struct ByStamp<T> {
 #[derive(Debug)]
 struct KeptValue<T> {
     stamp: Stamp,
-    fingerprint: Option<String>,
+    fingerprint: Option<i64>,
     value: Arc<T>,
 }
 
@@ -161,7 +140,7 @@ impl<T> ByStamp<T> {
     pub async fn get<E>(
         &self,
         stamp: &Stamp,
-        fingerprint: impl Future<Output = Result<Option<String>, E>>,
+        fingerprint: impl Future<Output = Result<Option<i64>, E>>,
         make: impl Future<Output = Result<T, E>>,
     ) -> Result<Arc<T>, E> {
         let mut kept = self.kept.lock().await;
@@ -202,11 +181,11 @@ mod tests {
     #[tokio::test]
     async fn a_value_outlives_a_stamp_that_changed_for_another_reason() {
         let kept = ByStamp::default();
-        let print = |text: &str| std::future::ready(Ok::<_, ()>(Some(text.to_owned())));
-        let get = async |stamp: &str, of: &str, value: u64| *kept.get(&Stamp(stamp.into()), print(of), async { Ok(value) }).await.unwrap();
-        assert_eq!(get("1", "a", 1).await, 1);
-        assert_eq!(get("2", "a", 2).await, 1, "something else was written");
-        assert_eq!(get("3", "b", 3).await, 3);
-        assert_eq!(get("4", "a", 4).await, 4);
+        let print = |mark: i64| std::future::ready(Ok::<_, ()>(Some(mark)));
+        let get = async |stamp: &str, of: i64, value: u64| *kept.get(&Stamp(stamp.into()), print(of), async { Ok(value) }).await.unwrap();
+        assert_eq!(get("1", 7, 1).await, 1);
+        assert_eq!(get("2", 7, 2).await, 1, "something else was written");
+        assert_eq!(get("3", 8, 3).await, 3);
+        assert_eq!(get("4", 7, 4).await, 4);
     }
 }

@@ -241,12 +241,12 @@ impl<'a> Choosing<'a> {
     /// What a node is linked to, the weightiest first.
     fn neighbours(&self, node: Node, about: &[Said]) -> Vec<(What, Node)> {
         let mut sorted = about.to_vec();
-        sorted.sort_by_key(|said| weight(self.graph, *said));
+        sorted.sort_by_cached_key(|said| weight(self.graph, *said));
         let mut found = Vec::new();
         let mut known = HashSet::from([node]);
         if self.graph.kind(node) == Kind::Dataset && self.narrowing.shows_relations() {
             for relation in self.graph.related(node).iter().map(|place| self.graph.relations()[*place as usize]) {
-                let other = if relation.subject == node { relation.object } else { relation.subject };
+                let other = relation.other_than(node);
                 if self.narrowing.passes_dataset(other) && known.insert(other) {
                     found.push((What::Related, other));
                 }

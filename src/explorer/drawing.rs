@@ -3,10 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::choosing::{Choice, What, weight};
+use super::choosing::{Choice, Shown, What, weight};
 use super::filter::Narrowing;
 use super::force::{Body, Room, Side, rounded, settle};
 use super::graph::{Graph, Kind, Node, Said};
+use super::hidden::Hidden;
 use super::lettering::{Weight, fitted, width};
 use super::picture::{Picture, PictureFold, PictureNode, Rect};
 use super::store::names::Name;
@@ -239,13 +240,16 @@ impl Drawing<'_> {
     #[must_use]
     pub fn draw(&self, choice: &Choice, spots: &Spots) -> Picture {
         let nodes = choice.nodes();
+        let hidden = Hidden::new(self.graph, self.narrowing, &nodes);
         let opened: HashSet<Node> = choice.opened.iter().copied().collect();
         let drawn: Vec<PictureNode> = choice
             .shown
             .iter()
             .filter_map(|shown| {
                 let spot = spots.get(&Thing::Node(shown.node))?;
-                Some(self.node(choice, shown.node, *spot, &nodes, (opened.contains(&shown.node), shown.beside)))
+                let open = opened.contains(&shown.node);
+                let hidden = if open { 0 } else { hidden.of(shown.node) };
+                Some(self.node(choice, *shown, *spot, open, hidden))
             })
             .collect();
         let folded: Vec<PictureFold> = choice.folds.iter().filter_map(|fold| self.fold(fold, spots)).collect();
@@ -275,33 +279,11 @@ impl Drawing<'_> {
         self.lead(choice, paper).0.map(|lead| lead.function)
     }
 
-    /// The neighbours that pass and are not in the picture.
-    fn hidden(&self, node: Node, nodes: &HashSet<Node>) -> usize {
-        let about: Vec<Said> = match self.graph.kind(node) {
-            Kind::Confounder => self.graph.branch(node).into_iter().flat_map(|below| self.graph.saying(below).iter().copied()).collect(),
-            Kind::Dataset | Kind::Paper => self.graph.saying(node).to_vec(),
-        };
-        let others = about.into_iter().filter(|said| self.narrowing.passes(*said)).map(|said| {
-            let statement = self.graph.statement(said);
-            if statement.paper == node { statement.dataset } else { statement.paper }
-        });
-        let mut hidden: HashSet<Node> = others.filter(|other| !nodes.contains(other)).collect();
-        if self.graph.kind(node) == Kind::Dataset && self.narrowing.shows_relations() {
-            for relation in self.graph.related(node).iter().map(|place| self.graph.relations()[*place as usize]) {
-                let other = if relation.subject == node { relation.object } else { relation.subject };
-                if !nodes.contains(&other) && self.narrowing.passes_dataset(other) {
-                    hidden.insert(other);
-                }
-            }
-        }
-        hidden.len()
-    }
-
-    fn node(&self, choice: &Choice, node: Node, spot: Spot, nodes: &HashSet<Node>, (open, beside): (bool, bool)) -> PictureNode {
+    fn node(&self, choice: &Choice, shown: Shown, spot: Spot, open: bool, hidden: usize) -> PictureNode {
+        let Shown { node, beside, .. } = shown;
         let body = Body { x: spot.x, y: spot.y, side: spot.side, ..self.body(Thing::Node(node), None) };
         let kind = self.graph.kind(node);
         let (lead, severity) = if kind == Kind::Paper { self.lead(choice, node) } else { (None, Severity::Info) };
-        let hidden = if open { 0 } else { self.hidden(node, nodes) };
         let distance = match severity {
             Severity::Info => 11.0,
             Severity::Caution => 13.5,

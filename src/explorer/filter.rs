@@ -83,6 +83,12 @@ impl<'a> Narrowing<'a> {
         Self { graph, filter, modalities, branches }
     }
 
+    /// Whether all is shown.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.filter.is_open()
+    }
+
     /// Whether datasets may be shown for a relation to others.
     #[must_use]
     pub const fn shows_relations(&self) -> bool {

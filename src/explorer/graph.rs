@@ -163,11 +163,36 @@ pub struct Graph {
     related: Lists,
     /// Confounders right below each.
     below: Lists,
+    /// How many others each dataset and work is linked to.
+    degrees: Vec<u32>,
 }
 
 /// A length as a place; a review has fewer records than that.
 fn place(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+/// How many different others each of the first nodes is linked to, by statements and by relations.
+fn degrees(many: u32, saying: &Lists, statements: &[Statement], related: &Lists, relations: &[Relation]) -> Vec<u32> {
+    // Which node has counted each one last.
+    let mut counted = vec![None; many as usize];
+    let of = |node: Node| {
+        let said = saying.of(node).iter().map(|said| {
+            let statement = &statements[*said as usize];
+            if statement.dataset == node { statement.paper } else { statement.dataset }
+        });
+        let beside = related.of(node).iter().map(|place| relations[*place as usize].other_than(node));
+        said.chain(beside).filter(|other| counted[*other as usize].replace(node) != Some(node)).count()
+    };
+    (0..many).map(of).map(place).collect()
+}
+
+impl Relation {
+    /// The dataset at the other end.
+    #[must_use]
+    pub const fn other_than(&self, node: Node) -> Node {
+        if self.subject == node { self.object } else { self.subject }
+    }
 }
 
 impl Graph {
@@ -201,10 +226,12 @@ impl Graph {
         }
         let confounders = facts.iter().enumerate().skip(first_confounder as usize);
         let below: Vec<_> = confounders.filter_map(|(i, facts)| facts.above.map(|above| (above, place(i)))).collect();
+        let (saying, related) = (Lists::new(facts.len(), &saying), Lists::new(facts.len(), &related));
         Self {
-            saying: Lists::new(facts.len(), &saying),
+            degrees: degrees(first_confounder, &saying, &parts.statements, &related, &parts.relations),
+            saying,
             tested: Lists::new(parts.statements.len(), &tested),
-            related: Lists::new(facts.len(), &related),
+            related,
             below: Lists::new(facts.len(), &below),
             facts,
             first_paper,
@@ -262,6 +289,12 @@ impl Graph {
         let range = self.nodes(kind);
         let facts = &self.facts[range.start as usize..range.end as usize];
         facts.binary_search_by_key(&id, |facts| facts.id).ok().map(|i| range.start + place(i))
+    }
+
+    /// How many others a dataset or a work is linked to; of a confounder it is not counted.
+    #[must_use]
+    pub fn degree(&self, node: Node) -> Option<usize> {
+        self.degrees.get(node as usize).map(|degree| *degree as usize)
     }
 
     /// Every statement.

@@ -27,7 +27,7 @@ pub fn choice(graph: &Graph, narrowing: &Narrowing<'_>, middle: Node, about: &Ch
     while next < found.len() && found.len() < MOST * 4 {
         let (node, _) = found[next];
         for relation in graph.related(node).iter().map(|place| graph.relations()[*place as usize]) {
-            let other = if relation.subject == node { relation.object } else { relation.subject };
+            let other = relation.other_than(node);
             if narrowing.passes_dataset(other) && known.insert(other) {
                 found.push((other, Some(node)));
             }

@@ -54,6 +54,7 @@ pub mod exports;
 pub mod filter;
 pub mod force;
 pub mod graph;
+mod hidden;
 pub mod keeping;
 pub mod lettering;
 pub mod lineage;

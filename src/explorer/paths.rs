@@ -72,7 +72,7 @@ fn next(graph: &Graph, node: Node, confounders: bool) -> Vec<(Node, Hop)> {
     if graph.kind(node) == Kind::Dataset {
         for place in graph.related(node) {
             let relation = graph.relations()[*place as usize];
-            found.push((if relation.subject == node { relation.object } else { relation.subject }, Hop::Relation(*place)));
+            found.push((relation.other_than(node), Hop::Relation(*place)));
         }
     }
     found.retain(|(other, _)| *other != node);

@@ -8,10 +8,12 @@ use super::choosing::{Step, choose};
 use super::drawing::{Drawing, HALF_WIDTH, Spots};
 use super::filter::{Facet, Filter, Narrowing};
 use super::force::{Body, Room, Side, Spring, settle};
-use super::graph::{Facts, Graph, Kind, Node, Parts, Statement, Test};
+use super::graph::{Facts, Graph, Kind, Node, Parts, Relation, Statement, Test};
+use super::hidden::Hidden;
 use super::paths::connect;
 use super::store::names::Name;
 use super::view::{Place, View};
+use crate::datasets::RelationKind;
 use crate::evidence::{CitationFunction, Confidence, Outcome, ResourceType, Severity};
 
 fn facts(many: usize, year: impl Fn(usize) -> Option<i16>, above: impl Fn(usize) -> Option<u32>) -> Vec<Facts> {
@@ -19,7 +21,7 @@ fn facts(many: usize, year: impl Fn(usize) -> Option<i16>, above: impl Fn(usize)
 }
 
 /// A graph from numbers: who says what about what, and tests which confounder.
-fn made(datasets: usize, papers: usize, said: &[(usize, usize, usize, usize)]) -> Graph {
+fn made(datasets: usize, papers: usize, said: &[(usize, usize, usize, usize)], relations: Vec<Relation>) -> Graph {
     let place = |number: usize| u32::try_from(number).unwrap();
     let first_confounder = datasets + papers;
     let statement = |(i, (paper, dataset, word, _)): (usize, &(usize, usize, usize, usize))| Statement {
@@ -45,14 +47,35 @@ fn made(datasets: usize, papers: usize, said: &[(usize, usize, usize, usize)]) -
         modalities: vec!["a".to_owned(), "b".to_owned()],
         tests: tests.collect(),
         statements: said.iter().enumerate().map(statement).collect(),
-        relations: Vec::new(),
+        relations,
     })
+}
+
+/// Each dataset is derived from the one before it; the third also extends it, and is a part of it.
+fn relations(datasets: usize) -> Vec<Relation> {
+    let relation = |subject: usize, kind, object: usize| Relation {
+        subject: u32::try_from(subject).unwrap(),
+        kind,
+        object: u32::try_from(object).unwrap(),
+    };
+    let mut all: Vec<Relation> = (1..datasets).map(|i| relation(i, RelationKind::DerivedFrom, i - 1)).collect();
+    if datasets > 2 {
+        all.extend([relation(2, RelationKind::Extends, 1), relation(1, RelationKind::Aggregates, 2)]);
+    }
+    all
 }
 
 prop_compose! {
     fn graphs()(datasets in 1..9_usize, papers in 1..60_usize)
         (said in prop::collection::vec((0..papers, 0..datasets, 0..1000_usize, 0..12_usize), 0..120), datasets in Just(datasets), papers in Just(papers)) -> Graph {
-        made(datasets, papers, &said)
+        made(datasets, papers, &said, Vec::new())
+    }
+}
+
+prop_compose! {
+    fn graphs_with_relations()(datasets in 1..9_usize, papers in 1..40_usize)
+        (said in prop::collection::vec((0..papers, 0..datasets, 0..1000_usize, 0..12_usize), 0..80), datasets in Just(datasets), papers in Just(papers)) -> Graph {
+        made(datasets, papers, &said, relations(datasets))
     }
 }
 
@@ -87,6 +110,17 @@ prop_compose! {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn what_is_hidden_is_counted_alike_with_and_without_looking_at_each_statement(graph in graphs_with_relations(), shown in prop::collection::hash_set(0..80_u32, 0..30)) {
+        let filter = Filter::default();
+        let narrowing = Narrowing::new(&graph, &filter, &[]);
+        let nodes: HashSet<Node> = (0..u32::try_from(graph.len()).unwrap()).filter(|node| shown.contains(node)).collect();
+        let hidden = Hidden::new(&graph, &narrowing, &nodes);
+        for node in &nodes {
+            prop_assert_eq!(hidden.of(*node), hidden.counted(*node), "node {} of {:?}", node, &nodes);
+        }
+    }
 
     #[test]
     fn a_layout_is_finite_bounded_the_same_each_time_and_nothing_lies_on_another((bodies, springs) in bodies()) {
@@ -198,7 +232,7 @@ proptest! {
 #[expect(clippy::print_stdout, reason = "the time is what one wants to know")]
 fn a_large_review_is_drawn_in_time() {
     let said: Vec<(usize, usize, usize, usize)> = (0..50_000_usize).map(|i| (i % 20_000, (i * 7 + i / 90) % 2_000, i, i)).collect();
-    let graph = made(2_000, 20_000, &said);
+    let graph = made(2_000, 20_000, &said, Vec::new());
     let begun = std::time::Instant::now();
     let drawn = super::overview::overview(&graph);
     let taken = begun.elapsed();
@@ -212,7 +246,7 @@ fn a_large_review_is_drawn_in_time() {
 #[expect(clippy::print_stdout, reason = "the time is what one wants to know")]
 fn sixty_nodes_take_little_time() {
     let said: Vec<(usize, usize, usize, usize)> = (0..90_usize).map(|i| (i % 50, if i < 50 { 0 } else { 1 + i % 12 }, i, i)).collect();
-    let graph = made(13, 50, &said);
+    let graph = made(13, 50, &said, Vec::new());
     let filter = Filter::default();
     let narrowing = Narrowing::new(&graph, &filter, &[]);
     let (names, view) = (named(&graph), View::default());

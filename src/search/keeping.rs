@@ -27,7 +27,7 @@ const LOOKING_AGAIN: Duration = Duration::from_millis(50);
 #[derive(Debug, Clone)]
 struct Made {
     stamp: Stamp,
-    fingerprint: Option<String>,
+    fingerprint: Option<i64>,
     index: Arc<Index>,
 }
 

@@ -1,6 +1,8 @@
 //! The migrations: SQL that reads the same for both databases, with the few words in which they differ filled in.
 //! Each runs in a transaction of its own, so that an interrupted upgrade leaves the version before it.
 
+mod mark;
+
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
@@ -14,6 +16,7 @@ impl MigratorTrait for Migrator {
             Box::new(Script { name: "m0002_other_words", sql: include_str!("0002_other_words.sql") }),
             Box::new(Script { name: "m0003_evidence_lists", sql: include_str!("0003_evidence_lists.sql") }),
             Box::new(Script { name: "m0004_statements_in_brief", sql: include_str!("0004_statements_in_brief.sql") }),
+            Box::new(mark::Mark),
         ]
     }
 }

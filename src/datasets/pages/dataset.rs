@@ -18,7 +18,7 @@ use crate::evidence::brief::Brief;
 use crate::evidence::severity::{Judged, Verdict, of_kind, of_statement, verdicts};
 use crate::evidence::store::{Selection, statements};
 use crate::evidence::{CitationFunction, EvidenceId, FindingKind, Outcome, Statement};
-use crate::explorer::pages::embedded::{Embedded, embedded};
+use crate::explorer::pages::embedded::{Embedded, embedded_of};
 use crate::explorer::view::Place;
 use crate::figures::Glance;
 use crate::monitoring::Searched;
@@ -271,7 +271,7 @@ pub(super) async fn page(moment: &Moment, id: i64, dataset: Dataset, extent: Ext
     let path = format!("/datasets/{}", dataset.slug);
     let shell = moment.shell(Section::Datasets, path.clone()).await?;
     Ok(DatasetPage {
-        neighbourhood: embedded(moment, &Place::Dataset(dataset.slug.clone())).await?,
+        neighbourhood: embedded_of(moment, &Place::Dataset(dataset.slug.clone()), id).await?,
         linked_data: linked_data(&shell, &dataset, &lead, maker.as_ref().map(|(paper, _)| paper)),
         shell,
         address: moment.address(&path),

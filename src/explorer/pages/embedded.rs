@@ -3,7 +3,7 @@
 use crate::explorer::choosing::{EMBEDDED, choose_at_most};
 use crate::explorer::drawing::{Drawing, Spots};
 use crate::explorer::filter::{Filter, Narrowing};
-use crate::explorer::graph::Kind;
+use crate::explorer::graph::{Graph, Kind, Node};
 use crate::explorer::picture::Picture;
 use crate::explorer::store::names::names;
 use crate::explorer::view::{Place, View};
@@ -23,31 +23,42 @@ pub struct Embedded {
     pub words: String,
 }
 
-/// The neighbourhood of a record, by its place and its name; none where nothing is linked to it.
+/// The neighbourhood of a record; none where nothing is linked to it.
 ///
 /// # Errors
 /// The database cannot be read.
 pub async fn embedded(moment: &Moment, place: &Place) -> Result<Option<Embedded>, Error> {
     let graph = moment.graph().await?;
-    let Some(middle) = crate::explorer::store::names::node(moment.db(), &graph, place).await? else { return Ok(None) };
+    match crate::explorer::store::names::node(moment.db(), &graph, place).await? {
+        Some(middle) => around(moment, &graph, place, middle).await,
+        None => Ok(None),
+    }
+}
+
+/// The same for a page that knows the record's number.
+///
+/// # Errors
+/// As for [`embedded`].
+pub async fn embedded_of(moment: &Moment, place: &Place, id: i64) -> Result<Option<Embedded>, Error> {
+    let graph = moment.graph().await?;
+    match graph.node(place.kind(), id) {
+        Some(middle) => around(moment, &graph, place, middle).await,
+        None => Ok(None),
+    }
+}
+
+async fn around(moment: &Moment, graph: &Graph, place: &Place, middle: Node) -> Result<Option<Embedded>, Error> {
     let filter = Filter::default();
-    let narrowing = Narrowing::new(&graph, &filter, &[]);
-    let choice = choose_at_most(&graph, &narrowing, middle, EMBEDDED);
+    let narrowing = Narrowing::new(graph, &filter, &[]);
+    let choice = choose_at_most(graph, &narrowing, middle, EMBEDDED);
     if choice.shown.len() < 2 {
         return Ok(None);
     }
     let nodes: Vec<_> = choice.shown.iter().map(|shown| shown.node).collect();
-    let names = names(moment.db(), &graph, &nodes).await?;
+    let names = names(moment.db(), graph, &*moment.papers().await?, &nodes).await?;
     let view = View::around(place.clone());
-    let drawing = Drawing {
-        graph: &graph,
-        narrowing: &narrowing,
-        names: &names,
-        view: &view,
-        focus: Some(middle),
-        selected: None,
-        selected_statement: None,
-    };
+    let drawing =
+        Drawing { graph, narrowing: &narrowing, names: &names, view: &view, focus: Some(middle), selected: None, selected_statement: None };
     let mut spots = Spots::new();
     drawing.place(&choice, &mut spots);
     let mut picture = drawing.draw(&choice, &spots);

@@ -120,7 +120,7 @@ pub async fn data(moment: &Moment) -> Result<Response, Error> {
     };
     let Some(overview) = cell.get() else { return Ok(Json(empty("drawn", String::new())).into_response()) };
     let shown: Vec<Node> = overview.dots.iter().map(|dot| dot.node).collect();
-    let names = names(moment.db(), &graph, &shown).await?;
+    let names = names(moment.db(), &graph, &*moment.papers().await?, &shown).await?;
     let place = |function: Option<CitationFunction>| {
         function.and_then(|function| CitationFunction::ALL.iter().position(|known| *known == function))
     };
@@ -181,7 +181,7 @@ pub async fn page(moment: &Moment, view: &View) -> Result<OverviewPage, Error> {
     datasets.sort_by_key(|dataset| (std::cmp::Reverse(graph.saying(*dataset).len()), *dataset));
     let more = datasets.len().saturating_sub(LISTED);
     datasets.truncate(LISTED);
-    let names = names(moment.db(), &graph, &datasets).await?;
+    let names = names(moment.db(), &graph, &*moment.papers().await?, &datasets).await?;
     let listed = |node: &Node| {
         let name = names.get(node)?;
         let address = View::around(name.place.clone()).address("");

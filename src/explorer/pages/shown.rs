@@ -167,7 +167,7 @@ pub async fn shown(moment: &Moment, mut view: View) -> Result<Option<Shown>, Err
     nodes.extend(selected_statement.map(|said| graph.statement(said).dataset));
     nodes.sort_unstable();
     nodes.dedup();
-    let names = names(moment.db(), &graph, &nodes).await?;
+    let names = names(moment.db(), &graph, &*moment.papers().await?, &nodes).await?;
     if connection.is_none() {
         view.focus = names.get(&middle).map(|name| name.place.clone());
     }

@@ -10,6 +10,7 @@ use crate::database::bulk::NAMES_IN_A_QUERY;
 use crate::database::tables::{confounder, dataset, paper};
 use crate::explorer::graph::{Graph, Kind, Node};
 use crate::explorer::view::Place;
+use crate::papers::cards::Cards;
 
 /// What a node is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,11 +23,11 @@ pub struct Name {
     pub title: Option<String>,
 }
 
-/// The names of those nodes.
+/// The names of those nodes; works have them in the card index of the same moment.
 ///
 /// # Errors
 /// The database cannot be read.
-pub async fn names(db: &impl ConnectionTrait, graph: &Graph, nodes: &[Node]) -> Result<HashMap<Node, Name>, DatabaseError> {
+pub async fn names(db: &impl ConnectionTrait, graph: &Graph, papers: &Cards, nodes: &[Node]) -> Result<HashMap<Node, Name>, DatabaseError> {
     let mut found = HashMap::with_capacity(nodes.len());
     for some in of_kind(graph, nodes, Kind::Dataset).chunks(NAMES_IN_A_QUERY) {
         let rows: Vec<(i64, String, String)> = dataset::Entity::find()
@@ -41,18 +42,12 @@ pub async fn names(db: &impl ConnectionTrait, graph: &Graph, nodes: &[Node]) -> 
             found.extend(graph.node(Kind::Dataset, id).map(|node| (node, Name { place, label, title: None })));
         }
     }
-    for some in of_kind(graph, nodes, Kind::Paper).chunks(NAMES_IN_A_QUERY) {
-        let rows: Vec<(i64, String, String, Option<String>)> = paper::Entity::find()
-            .select_only()
-            .columns([paper::Column::Id, paper::Column::Name, paper::Column::ShortName, paper::Column::Title])
-            .filter(paper::Column::Id.is_in(some.iter().copied()))
-            .into_tuple()
-            .all(db)
-            .await?;
-        for (id, key, label, title) in rows {
-            let place = Place::Paper(CitationKey::parse(&key).map_err(|error| DatabaseError::unreadable("papers", error))?);
-            found.extend(graph.node(Kind::Paper, id).map(|node| (node, Name { place, label, title })));
-        }
+    for id in of_kind(graph, nodes, Kind::Paper) {
+        let Some(name) = papers.name(id) else { continue };
+        let place = Place::Paper(CitationKey::parse(&name.key).map_err(|error| DatabaseError::unreadable("papers", error))?);
+        found.extend(
+            graph.node(Kind::Paper, id).map(|node| (node, Name { place, label: name.short_name.clone(), title: name.title.clone() })),
+        );
     }
     for some in of_kind(graph, nodes, Kind::Confounder).chunks(NAMES_IN_A_QUERY) {
         let rows: Vec<(i64, String, String)> = confounder::Entity::find()

@@ -1,6 +1,6 @@
 //! What was made from the database is good for as long as its stamp is the same, whoever writes.
 
-use amphora::database::Database;
+use amphora::database::{Database, fingerprint};
 use amphora::review::{embedded, store};
 
 both! {
@@ -43,6 +43,44 @@ both! {
             for asked in crowd {
                 assert_ne!(asked.await.unwrap(), before, "round {round}");
             }
+        }
+    }
+}
+
+both! {
+    async fn a_write_beside_the_catalogue_leaves_its_mark(review: default_review) {
+        let mark = async || fingerprint(review.site().moment().await.unwrap().db()).await.unwrap().unwrap();
+        let before = mark().await;
+        for beside in [
+            "DELETE FROM releases",
+            "UPDATE review_properties SET value = 'Other' WHERE name = 'title'",
+            "DELETE FROM documents",
+            "DELETE FROM revisions",
+            "UPDATE catalogue_mark SET id = id",
+        ] {
+            review.sql(beside).await;
+            assert_eq!(mark().await, before, "{beside}");
+        }
+        let mut seen = vec![before];
+        for write in [
+            "UPDATE datasets SET name = 'Other' WHERE slug = 'chexpert'",
+            "UPDATE dataset_terms SET value = 'other' WHERE position = 0",
+            "INSERT INTO dataset_versions (dataset_id, label) VALUES (1, 'another')",
+            "INSERT INTO dataset_locations (dataset_id, platform, url, official) VALUES (1, 'p', 'https://example.org/p', false)",
+            "DELETE FROM dataset_relations",
+            "UPDATE confounders SET label = 'Other' WHERE slug = 'age'",
+            "DELETE FROM confounder_words",
+            "UPDATE papers SET title = 'Other' WHERE id = 1",
+            "UPDATE findings SET label = 'other' WHERE position = 0",
+            "DELETE FROM findings",
+            "DELETE FROM usages",
+            "INSERT INTO search_runs (source, query, until_day, ran_at, outcome) VALUES ('s', 'q', '2026-01-01', '2026-01-01T00:00:00Z', 'complete')",
+            "UPDATE vocabulary_terms SET label = 'Other'",
+        ] {
+            review.sql(write).await;
+            let now = mark().await;
+            assert!(!seen.contains(&now), "{write}");
+            seen.push(now);
         }
     }
 }
