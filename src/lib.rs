@@ -2,6 +2,7 @@
 //!
 //! `docs/ARCHITECTURE.md` explains how the parts fit; each feature is a folder here, named after what it is about.
 
+pub mod accounts;
 pub mod case_studies;
 pub mod cli;
 pub mod clock;
@@ -13,10 +14,12 @@ pub mod evidence;
 pub mod explorer;
 pub mod figures;
 pub mod gaps;
+pub mod jobs;
 pub mod monitoring;
 pub mod narrowing;
 pub mod papers;
 pub mod publication;
+pub mod randomness;
 pub mod review;
 pub mod revisions;
 pub mod search;

@@ -80,6 +80,17 @@ pub fn list<T: AsRef<str>>(words: &[T]) -> String {
     }
 }
 
+/// A time to wait, never told as shorter than it is: "40 seconds", "3 minutes".
+#[must_use]
+pub fn duration(wait: std::time::Duration) -> String {
+    let seconds = usize::try_from(wait.as_secs()).unwrap_or(usize::MAX).max(1);
+    match seconds {
+        0..=90 => count(seconds, "second"),
+        91..=5400 => count(seconds.div_ceil(60), "minute"),
+        _ => count(seconds.div_ceil(3600), "hour"),
+    }
+}
+
 /// "23 November 2026".
 #[must_use]
 pub fn day(date: impl Borrow<NaiveDate>) -> String {

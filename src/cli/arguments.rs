@@ -68,6 +68,19 @@ pub enum Command {
 
 Prints its address once it listens. Ctrl-C or SIGTERM ends it: requests under way may finish, for ten seconds at most; a second Ctrl-C ends it at once.")]
     Serve(ServeArguments),
+    /// Do the jobs that wait in the database: mail, and what else must not hold up a page
+    #[command(after_help = "Examples:
+  amphora worker
+  amphora worker --once
+  AMPHORA_DATABASE=postgres://amphora:secret@db/amphora amphora worker
+
+`amphora serve` does them too, so this is for a second computer, or for a server that is only to serve. Several at once are
+fine. Ctrl-C or SIGTERM ends it; a job that was under way is done again by the next one.")]
+    Worker {
+        /// End when nothing is due any more, instead of waiting for what comes
+        #[arg(long)]
+        once: bool,
+    },
     /// Bring a review or papers into the database, all or nothing
     #[command(subcommand, arg_required_else_help = true)]
     Import(Import),

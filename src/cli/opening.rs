@@ -64,7 +64,7 @@ pub fn is_there(url: &DatabaseUrl) -> bool {
 /// Whether the database was asked for with `?mode=ro`.
 #[must_use]
 pub const fn is_read_only(url: &DatabaseUrl) -> bool {
-    matches!(url, DatabaseUrl::Sqlite { read_only: true, .. })
+    url.is_read_only()
 }
 
 async fn connect(url: &DatabaseUrl) -> Result<Database, CliError> {

@@ -14,6 +14,7 @@ use super::settings::{ListenAddress, Settings};
 use super::{Finished, opening};
 use crate::clock::SystemClock;
 use crate::database::Database;
+use crate::jobs::{self, Runner};
 use crate::review::store;
 use crate::web::{self, Site, SiteOptions};
 
@@ -40,7 +41,15 @@ pub(super) async fn serve(settings: &Settings, output: Output) -> Result<Finishe
         tell("The review is empty. Fill it with `amphora import default`, `amphora import review DIR` or `amphora import bibtex FILE`.");
     }
     let (ask, asked) = tokio::sync::oneshot::channel::<()>();
-    let site = Site::new(database.clone(), Arc::new(SystemClock), SiteOptions { address: address.to_string() });
+    let site = Site::new(database.clone(), Arc::new(SystemClock), SiteOptions::at(address.as_str()));
+    let (stopping, no_more_jobs) = tokio::sync::oneshot::channel::<()>();
+    // A database that is only read has no jobs that could be done.
+    let jobs = (!database.url().is_read_only()).then(|| {
+        let runner = Runner::new(site.workshop(), jobs::kinds::all());
+        tokio::spawn(jobs::run(runner, async {
+            let _ = no_more_jobs.await;
+        }))
+    });
     let server = tokio::spawn(web::serve(listener, site, web::Patience::default(), async {
         // Whether the message or the end of its sender arrives, it is time to stop.
         let _ = asked.await;
@@ -52,6 +61,11 @@ pub(super) async fn serve(settings: &Settings, output: Output) -> Result<Finishe
     }
     tracing::info!(%address, database = %database.url(), "serving");
     wait(server, ask, &mut stop).await?;
+    drop(stopping);
+    if let Some(jobs) = jobs {
+        // It stops at once: what it was doing is done by the next one.
+        let _ = jobs.await;
+    }
     close(database).await;
     Ok(Finished::Well)
 }
@@ -77,7 +91,7 @@ async fn wait(mut server: JoinHandle<std::io::Result<()>>, ask: tokio::sync::one
     Ok(())
 }
 
-async fn close(database: Database) {
+pub(super) async fn close(database: Database) {
     match tokio::time::timeout(CLOSING, database.close()).await {
         Ok(Ok(())) => tracing::info!("stopped"),
         Ok(Err(error)) => tracing::warn!(%error, "the database did not close in order"),
@@ -86,18 +100,18 @@ async fn close(database: Database) {
 }
 
 /// Someone asks the program to end: Ctrl-C, or SIGTERM from whatever runs it.
-struct Stop {
+pub(super) struct Stop {
     interrupt: Signal,
     terminate: Signal,
 }
 
 impl Stop {
-    fn new() -> Result<Self, CliError> {
+    pub(super) fn new() -> Result<Self, CliError> {
         let on = |kind| signal(kind).map_err(CliError::Server);
         Ok(Self { interrupt: on(SignalKind::interrupt())?, terminate: on(SignalKind::terminate())? })
     }
 
-    async fn asked(&mut self) {
+    pub(super) async fn asked(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}

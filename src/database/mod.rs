@@ -312,6 +312,14 @@ impl Database {
     }
 }
 
+/// Makes what a transaction wrote the truth.
+///
+/// # Errors
+/// The database refuses; nothing was written then.
+pub async fn commit(transaction: Transaction) -> Result<(), DatabaseError> {
+    Ok(transaction.commit().await?)
+}
+
 fn options(url: &DatabaseUrl, pool: PoolOptions) -> ConnectOptions {
     let address = match url {
         DatabaseUrl::Sqlite { .. } => "sqlite::memory:".to_owned(),

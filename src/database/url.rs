@@ -31,6 +31,12 @@ pub enum InvalidDatabaseUrl {
 }
 
 impl DatabaseUrl {
+    /// Whether the database was asked for with `?mode=ro`.
+    #[must_use]
+    pub const fn is_read_only(&self) -> bool {
+        matches!(self, Self::Sqlite { read_only: true, .. })
+    }
+
     /// The `SQLite` file, if it is one.
     #[must_use]
     pub fn file(&self) -> Option<&Path> {

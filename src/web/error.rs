@@ -7,7 +7,9 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::accounts::AccountError;
 use crate::database::DatabaseError;
+use crate::randomness::NoRandomness;
 use crate::search::store::SearchError;
 use crate::sql::SqlError;
 
@@ -65,6 +67,36 @@ pub enum Error {
     /// What was sent is not what the address reads.
     #[error("What was sent cannot be read as a bibliography.")]
     UnreadableBody,
+    /// What a form sent cannot be read.
+    #[error("What the form sent cannot be read.")]
+    UnreadableForm,
+    /// A form that no page of this site made for whoever sends it.
+    #[error("This form was not made by this site for you, or you were signed in or out since it was.")]
+    ForeignForm,
+    /// Something for people who are signed in.
+    #[error("This is for people who are signed in.")]
+    SignInFirst {
+        /// Where to come back to.
+        next: String,
+    },
+    /// A program that does not say who it is asks for what is not for all.
+    #[error("This needs a token: send it as “Authorization: Bearer …”.")]
+    NoToken,
+    /// A token that is not good.
+    #[error("This token is not good: it is unknown, revoked, too old, or its account may not sign in.")]
+    BadToken,
+    /// Whoever asks may not do this.
+    #[error("{0}.")]
+    NotAllowed(String),
+    /// Whoever asks does so too often.
+    #[error("This was tried too often. It works again in {}.", crate::wording::duration(*wait))]
+    TooOften {
+        /// For how long it does not work.
+        wait: std::time::Duration,
+    },
+    /// Something about an account cannot be done.
+    #[error("{}.", crate::vocabulary::capitalised(&.0.to_string()))]
+    Account(AccountError),
     /// A page is asked in a way it does not know.
     #[error("This address does not answer to that method.")]
     MethodNotAllowed,
@@ -89,6 +121,21 @@ pub enum Error {
     /// The program made a mistake.
     #[error("The server made a mistake.")]
     Panicked,
+}
+
+impl From<AccountError> for Error {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Database(error) => Self::Database(error),
+            other => Self::Account(other),
+        }
+    }
+}
+
+impl From<NoRandomness> for Error {
+    fn from(error: NoRandomness) -> Self {
+        Self::Account(error.into())
+    }
 }
 
 impl From<SearchError> for Error {
@@ -117,12 +164,23 @@ impl Error {
         Self::BadParameter { parameter: short(parameter), value: short(value), problem: problem.into() }
     }
 
+    /// Whoever asks may not do this; the sentence has no full stop.
+    #[must_use]
+    pub fn not_allowed(sentence: impl Into<String>) -> Self {
+        Self::NotAllowed(sentence.into())
+    }
+
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound { .. } => StatusCode::NOT_FOUND,
-            Self::BadParameter { .. } | Self::UnreadableAddress | Self::UnreadableBody => StatusCode::BAD_REQUEST,
+            Self::NotFound { .. } | Self::Account(AccountError::NoAccount) => StatusCode::NOT_FOUND,
+            Self::BadParameter { .. } | Self::UnreadableAddress | Self::UnreadableBody | Self::UnreadableForm => StatusCode::BAD_REQUEST,
+            Self::SignInFirst { .. } | Self::NoToken | Self::BadToken => StatusCode::UNAUTHORIZED,
+            Self::ForeignForm | Self::NotAllowed(_) => StatusCode::FORBIDDEN,
+            Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Account(AccountError::EmailTaken | AccountError::IdentityTaken | AccountError::LastAdmin) => StatusCode::CONFLICT,
+            Self::Account(AccountError::DeadLink) => StatusCode::GONE,
             Self::Sql(error) => crate::sql::pages::status(error),
             Self::TooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::TooMuch { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -130,7 +188,9 @@ impl Error {
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::Search(SearchError::NotReady) | Self::TookTooLong => StatusCode::SERVICE_UNAVAILABLE,
             Self::Database(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Database(_) | Self::Template(_) | Self::Search(_) | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Database(_) | Self::Template(_) | Self::Search(_) | Self::Account(_) | Self::Panicked => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
         }
     }
 
@@ -140,7 +200,11 @@ impl Error {
         match self {
             Self::Database(error) if error.is_passing() => "The database does not answer at the moment.".to_owned(),
             Self::Search(SearchError::NotReady) => "The search is being made ready: it reads the whole review once.".to_owned(),
-            Self::Database(_) | Self::Template(_) | Self::Search(_) | Self::Panicked => "Something went wrong on our side.".to_owned(),
+            Self::Account(AccountError::Database(_) | AccountError::Randomness(_))
+            | Self::Database(_)
+            | Self::Template(_)
+            | Self::Search(_)
+            | Self::Panicked => "Something went wrong on our side.".to_owned(),
             other => other.to_string(),
         }
     }
@@ -155,6 +219,14 @@ impl Error {
             }
             Self::Sql(error) => error.advice(),
             Self::TooMuch { .. } => "Send it in parts.",
+            Self::UnreadableForm => "Use the form of the page itself.",
+            Self::ForeignForm => "Go back, load the page again, and send the form once more.",
+            Self::SignInFirst { .. } => "Sign in, then you are led back here.",
+            Self::NoToken | Self::BadToken => "Make a token on the page of your account.",
+            Self::NotAllowed(_) => "If you should be able to, ask an administrator of this review.",
+            Self::TooOften { .. } => "Wait that long, then try again.",
+            Self::Account(AccountError::DeadLink) => "Ask for a new link; it works for two hours, and once.",
+            Self::Account(_) => "Go back and change what you wrote.",
             Self::UnreadableBody => "Use the form on the search page, or send the text itself as text/plain.",
             Self::MethodNotAllowed => "Open it in a browser, or ask with GET.",
             Self::NotAcceptable => "Ask with “Accept: application/json”.",

@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::api::is_api;
-use super::{Error, Format, NearMatch, Section, Shell, Site};
+use super::{Error, Format, NearMatch, Query, Section, Shell, Site, form};
 
 #[derive(Template)]
 #[template(path = "error.html", blocks = ["title", "description"])]
@@ -48,7 +48,7 @@ pub(super) struct Problem<'a> {
 pub(super) async fn render(State(site): State<Site>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let is_api = is_api(&path);
-    let wanted = if is_api { Format::Json } else { Format::of(&path, request.headers()) };
+    let wanted = wanted(&request);
     let mut response = next.run(request).await;
     let status = response.status();
     if response.extensions().get::<Arc<Error>>().is_none()
@@ -61,18 +61,44 @@ pub(super) async fn render(State(site): State<Site>, request: Request, next: Nex
         response.extensions_mut().insert(Arc::new(Error::TookTooLong));
     }
     let Some(error) = response.extensions().get::<Arc<Error>>().cloned() else { return response };
+    let mut answer = show(&site, &path, wanted, &error);
+    // Elsewhere the router says by itself what the address answers to.
+    if is_api && error.status() == StatusCode::METHOD_NOT_ALLOWED {
+        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS"));
+    }
+    answer
+}
+
+/// The form in which whoever sends that request takes an error.
+pub(super) fn wanted(request: &Request) -> Format {
+    let path = request.uri().path();
+    if is_api(path) { Format::Json } else { Format::of(path, request.headers()) }
+}
+
+/// The answer that tells of an error.
+pub(super) fn show(site: &Site, path: &str, wanted: Format, error: &Error) -> Response {
+    if let (Error::SignInFirst { next }, Format::Html | Format::Bibtex) = (error, wanted) {
+        return form::see_other(&Query::default().with("next", next).address("/sign-in"));
+    }
     let mut answer = match wanted {
-        Format::Json => problem(&error),
-        Format::Html | Format::Bibtex => page(&site, &path, &error),
+        Format::Json => problem(error),
+        Format::Html | Format::Bibtex => page(site, path, error),
     };
     *answer.status_mut() = error.status();
-    answer.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
-    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if error.status() == StatusCode::SERVICE_UNAVAILABLE {
-        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
-    }
-    if error.status() == StatusCode::METHOD_NOT_ALLOWED {
-        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static(super::methods(&path)));
+    let headers = answer.headers_mut();
+    headers.insert(header::VARY, HeaderValue::from_static("accept"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    match error {
+        Error::TooOften { wait } => {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+        }
+        other if other.status() == StatusCode::SERVICE_UNAVAILABLE => {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+        }
+        other if other.status() == StatusCode::UNAUTHORIZED => {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        _ => {}
     }
     answer
 }
@@ -81,6 +107,11 @@ fn title(status: StatusCode) -> &'static str {
     match status {
         StatusCode::NOT_FOUND => "Not found",
         StatusCode::BAD_REQUEST => "This question cannot be understood",
+        StatusCode::UNAUTHORIZED => "Sign in first",
+        StatusCode::FORBIDDEN => "This is not allowed",
+        StatusCode::CONFLICT => "This does not go together",
+        StatusCode::GONE => "This is no longer there",
+        StatusCode::TOO_MANY_REQUESTS => "Too often",
         StatusCode::PAYLOAD_TOO_LARGE => "This is too much",
         StatusCode::URI_TOO_LONG => "This question is too long",
         StatusCode::METHOD_NOT_ALLOWED => "Not in this way",

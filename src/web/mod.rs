@@ -4,10 +4,12 @@ mod accept;
 pub mod api;
 pub mod assets;
 mod changed;
+mod cookies;
 mod error;
 mod error_page;
 mod etag;
 pub mod fields;
+pub mod form;
 mod format;
 mod health;
 mod kept;
@@ -20,6 +22,7 @@ pub mod prose;
 mod query;
 mod serving;
 mod shell;
+pub mod visitor;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,14 +46,18 @@ pub use moment::Moment;
 pub use query::Query;
 pub use serving::{Patience, serve};
 pub use shell::{Section, Shell, VIEWS};
+pub use visitor::{Masthead, Visitor};
 
 use crate::clock::Clock;
 use crate::database::{ByStamp, Database};
 use crate::demographics::PatientRecord;
 use crate::evidence::tested::Tested;
+use crate::jobs::Workshop;
 use crate::monitoring::SearchRun;
+use crate::randomness::{Randomness, SystemRandomness};
 use crate::{
-    case_studies, comparison, datasets, demographics, evidence, explorer, gaps, papers, review, revisions, search, sql, taxonomy, timeline,
+    accounts, case_studies, comparison, datasets, demographics, evidence, explorer, gaps, papers, review, revisions, search, sql, taxonomy,
+    timeline,
 };
 
 /// How long an answer may take before the server gives up on it.
@@ -65,6 +72,16 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; st
 pub struct SiteOptions {
     /// The address under which people reach it, without a slash at the end: `https://review.example.org`.
     pub address: String,
+    /// Where secrets come from.
+    pub randomness: Arc<dyn Randomness>,
+}
+
+impl SiteOptions {
+    /// What a site at that address has where nothing else is said.
+    #[must_use]
+    pub fn at(address: impl Into<String>) -> Self {
+        Self { address: address.into(), randomness: Arc::new(SystemRandomness) }
+    }
 }
 
 /// What every request may use.
@@ -167,6 +184,32 @@ impl Site {
     pub fn address(&self) -> &str {
         &self.inner.options.address
     }
+
+    /// Whether browsers reach the site in a way on which no one listens. On this very computer no one does.
+    fn is_secure(&self) -> bool {
+        let Some(host) = self.address().strip_prefix("http://") else { return true };
+        let name = host.rsplit_once(':').map_or(host, |(name, port)| if port.ends_with(']') { host } else { name });
+        let number = name.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
+        !(name == "localhost" || name.ends_with(".localhost") || number.is_ok_and(|number| number.is_loopback()))
+    }
+
+    /// Where secrets come from.
+    #[must_use]
+    pub fn randomness(&self) -> &dyn Randomness {
+        self.inner.options.randomness.as_ref()
+    }
+
+    /// What jobs may use.
+    #[must_use]
+    pub fn workshop(&self) -> Workshop {
+        let SiteParts { database, clock, options, .. } = self.inner.as_ref();
+        Workshop {
+            database: database.clone(),
+            clock: Arc::clone(clock),
+            randomness: Arc::clone(&options.randomness),
+            address: options.address.clone(),
+        }
+    }
 }
 
 /// Every address of the site; `docs/ARCHITECTURE.md` lists them, and a test compares.
@@ -224,6 +267,7 @@ pub const ADDRESSES: &[&str] = &[
     "/sql.csv",
     "/about",
     "/about.json",
+    "/sign-out",
     "/api/v1",
     "/api/v1/datasets",
     "/api/v1/datasets/{slug}",
@@ -251,15 +295,6 @@ pub const ADDRESSES: &[&str] = &[
     "/metrics",
 ];
 
-/// The methods that an address answers to.
-fn methods(path: &str) -> &'static str {
-    match path {
-        "/search" | "/search.json" => "GET, HEAD, POST",
-        _ if api::is_api(path) => "GET, HEAD, OPTIONS",
-        _ => "GET, HEAD",
-    }
-}
-
 /// What each line of the log about a request says: the number that the answer's header carries too.
 fn span(request: &axum::extract::Request) -> tracing::Span {
     let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
@@ -282,6 +317,7 @@ pub fn router(site: Site) -> Router {
         .layer(middleware::from_fn_with_state(site.clone(), metrics::observe))
         .layer(middleware::from_fn_with_state(site.clone(), kept::keep))
         .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state(site.clone(), visitor::identify))
         .layer(middleware::from_fn_with_state(site.clone(), error_page::render))
         .layer(middleware::from_fn(etag::tag))
         .layer(CatchPanicLayer::custom(error::panicked))
@@ -300,6 +336,7 @@ pub fn router(site: Site) -> Router {
         .merge(timeline::pages::routes())
         .merge(demographics::pages::routes())
         .merge(revisions::pages::routes())
+        .merge(accounts::pages::routes())
         .merge(search::pages::routes())
         .merge(sql::pages::routes())
         .route("/assets/{*file}", get(assets::file))

@@ -1,6 +1,6 @@
 //! What stands around every page: masthead, navigation, foot.
 
-use super::{Error, Moment, Site, assets};
+use super::{Error, Masthead, Moment, Site, assets};
 use crate::papers;
 use crate::review::store;
 
@@ -87,6 +87,8 @@ pub struct Shell {
     pub license: Option<String>,
     /// The publication that it started from.
     pub source: Option<Source>,
+    /// Who is there.
+    pub visitor: Masthead,
     /// The style sheet's address.
     pub style: String,
     /// The script's address.
@@ -141,6 +143,7 @@ impl Shell {
             description: None,
             license: None,
             source: None,
+            visitor: Masthead::now(site),
             style: assets::address("amphora.css"),
             script: assets::address("amphora.js"),
             card: assets::address("card.png"),

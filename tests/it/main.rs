@@ -7,4 +7,5 @@
 mod support;
 mod addresses;
 mod commands;
+mod people;
 mod promises;

@@ -116,7 +116,7 @@ impl TestReview {
     async fn open(backend: Backend, url: &str, folder: tempfile::TempDir) -> Self {
         let url: DatabaseUrl = url.parse().unwrap();
         let database = Database::connect(&url).await.unwrap();
-        let site = Site::new(database.clone(), Arc::new(clock()), SiteOptions { address: "https://review.example".to_owned() });
+        let site = Site::new(database.clone(), Arc::new(clock()), SiteOptions::at("https://review.example"));
         Self { backend, database, url, router: router(site.clone()), site, _folder: folder }
     }
 

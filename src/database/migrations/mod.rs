@@ -17,6 +17,7 @@ impl MigratorTrait for Migrator {
             Box::new(Script { name: "m0003_evidence_lists", sql: include_str!("0003_evidence_lists.sql") }),
             Box::new(Script { name: "m0004_statements_in_brief", sql: include_str!("0004_statements_in_brief.sql") }),
             Box::new(mark::Mark),
+            Box::new(Script { name: "m0006_accounts", sql: include_str!("0006_accounts.sql") }),
         ]
     }
 }

@@ -1,10 +1,14 @@
 //! The tables as `SeaORM` entities, one module each. `docs/DATA-MODEL.md` explains every field.
 
+mod accounts;
 mod catalogue;
+mod jobs;
 mod review;
 
+pub use accounts::{account, account_modality, api_token, identity, one_time_link, session};
 pub use catalogue::{
     case_study, confounder, confounder_word, dataset, dataset_location, dataset_relation, dataset_term, dataset_version, finding, paper,
     usage, vocabulary_term,
 };
+pub use jobs::job;
 pub use review::{document, redirect, release, review_property, revision, search_run};

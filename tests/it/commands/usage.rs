@@ -3,8 +3,9 @@
 use super::Place;
 
 /// Every command with arguments that it takes.
-const COMMANDS: [(&str, &[&str]); 9] = [
+const COMMANDS: [(&str, &[&str]); 10] = [
     ("serve", &[]),
+    ("worker", &[]),
     ("import default", &[]),
     ("import review", &["review"]),
     ("import bibtex", &["refs.bib"]),

@@ -146,7 +146,7 @@ async fn a_server_that_goes_away_and_comes_back_is_waited_for() {
     let url: DatabaseUrl = format!("{credentials}@127.0.0.1:{}/{name}", wire.port).parse().unwrap();
     let pool = PoolOptions { connections: 4, patience: Duration::from_secs(1) };
     let database = Database::connect_with(&url, pool).await.unwrap();
-    let site = router(Site::new(database, Arc::new(clock()), SiteOptions { address: "https://review.example".to_owned() }));
+    let site = router(Site::new(database, Arc::new(clock()), SiteOptions::at("https://review.example")));
     let status = |address: &'static str| {
         let site = site.clone();
         async move { site.oneshot(Request::get(address).body(Body::empty()).unwrap()).await.unwrap() }

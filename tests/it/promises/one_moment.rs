@@ -34,7 +34,7 @@ both! {
     async fn every_page_needs_one_connection_only(review: default_review) {
         let pool = PoolOptions { connections: 1, patience: Duration::from_secs(2) };
         let database = Database::connect_with(&review.url, pool).await.unwrap();
-        let site = router(Site::new(database, Arc::new(clock()), SiteOptions { address: "https://review.example".to_owned() }));
+        let site = router(Site::new(database, Arc::new(clock()), SiteOptions::at("https://review.example")));
         for (address, status) in [
             ("/", 200),
             ("/datasets?modality=chest+x-ray&q=che&known=shortcuts", 200),
@@ -69,7 +69,7 @@ both! {
     async fn pages_given_up_half_way_leave_their_connections_to_others(review: default_review) {
         let pool = PoolOptions { connections: 2, patience: Duration::from_secs(5) };
         let database = Database::connect_with(&review.url, pool).await.unwrap();
-        let site = router(Site::new(database, Arc::new(clock()), SiteOptions { address: "https://review.example".to_owned() }));
+        let site = router(Site::new(database, Arc::new(clock()), SiteOptions::at("https://review.example")));
         let ask = |address: &str| site.clone().oneshot(Request::get(address).body(Body::empty()).unwrap());
         let mut given_up = 0;
         for step in 0..200_u64 {

@@ -60,6 +60,30 @@ fn the_web_library_stays_in_the_pages() {
 }
 
 #[test]
+fn pages_read_what_is_sent_only_by_the_form_that_checks_where_it_comes_from() {
+    const OTHER_WAYS: &[&str] = &[
+        "axum::Form",
+        "axum::Json<",
+        "Multipart",
+        "RawForm",
+        "RawBody",
+        "body::Bytes",
+        "BodyDataStream",
+        "BytesRejection",
+        "body: String",
+        "FromRequest<",
+    ];
+    // It writes nothing, and programs send it bibliographies without a form.
+    const EXCEPT: &str = "search/pages/pasted.rs";
+    let others: Vec<(String, &str)> = files()
+        .into_iter()
+        .filter(|(file, _)| room(file, &["pages"]) && file != EXCEPT)
+        .flat_map(|(file, text)| OTHER_WAYS.iter().filter(move |way| text.contains(**way)).map(move |way| (file.clone(), *way)))
+        .collect();
+    assert!(others.is_empty(), "these read a body without web::form::Posted: {others:?}");
+}
+
+#[test]
 fn only_the_gate_names_the_parser_of_sql() {
     let outside: Vec<String> = files()
         .into_iter()

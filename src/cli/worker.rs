@@ -1,0 +1,34 @@
+//! `amphora worker`: does the jobs of a database, beside its servers or instead of them.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::error::CliError;
+use super::output::Output;
+use super::serve::{Stop, close};
+use super::settings::Settings;
+use super::{Finished, opening};
+use crate::clock::SystemClock;
+use crate::jobs::{self, Runner};
+use crate::web::{Site, SiteOptions};
+
+/// Does jobs until it is asked to stop, or, `once`, until none is due.
+pub(super) async fn worker(settings: &Settings, once: bool, output: Output) -> Result<Finished, CliError> {
+    let mut stop = Stop::new()?;
+    let database = opening::for_writing(&settings.database.value).await?;
+    let address = settings.address.as_ref().map_or_else(|| settings.listen.value.expected(), |address| address.value.clone());
+    let site = Site::new(database.clone(), Arc::new(SystemClock), SiteOptions::at(address.as_str()));
+    let runner = Runner::new(site.workshop(), jobs::kinds::all());
+    if once {
+        let done = runner.until_idle().await?;
+        let (waiting, given_up) = jobs::store::counts(database.reader()).await?;
+        let text = format!("{done} done, {waiting} to be tried later, {given_up} given up");
+        output.result(&json!({ "done": done, "waiting": waiting, "given_up": given_up }), &text)?;
+    } else {
+        output.result(&json!({ "database": database.url().to_string() }), &format!("Amphora does the jobs of {}", database.url()))?;
+        jobs::run(runner, stop.asked()).await;
+    }
+    close(database).await;
+    Ok(Finished::Well)
+}
