@@ -1,6 +1,6 @@
 // Makes dist/: what the server hands to browsers, and nothing else.
 //
-//   amphora.css  amphora.js  explorer.js  logo.svg  favicon.svg  fonts/*.woff2  fonts/*.LICENSE.txt
+//   amphora.css  amphora.js  explorer.js  overview.js  logo.svg  favicon.svg  fonts/*.woff2  fonts/*.LICENSE.txt
 //
 // and beside each text a .br and a .gz of it, so that no server spends time on squeezing what never changes.
 //
@@ -99,8 +99,12 @@ async function bundle(fonts) {
   const results = await Promise.all([
     build({
       ...common,
-      // The explorer is loaded only where a graph is.
-      entryPoints: { amphora: "scripts/amphora.ts", explorer: "scripts/explorer.ts" },
+      // The explorer is loaded only where a graph is, and sigma only for the whole review.
+      entryPoints: {
+        amphora: "scripts/amphora.ts",
+        explorer: "scripts/explorer.ts",
+        overview: "scripts/explorer-overview.ts",
+      },
       format: "iife",
       target: ["es2022"],
       legalComments: "none",

@@ -3,7 +3,9 @@
 //! Datasets of one modality begin beside each other, works between the datasets that they speak about; then springs pull and neighbours
 //! push, each looking only at what is near it. The same on every computer, as in [`super::force`].
 
-use super::graph::{Graph, Kind, Node};
+use super::filter::Narrowing;
+use super::graph::{Graph, Kind, Node, Said};
+use super::picture::Rect;
 use crate::evidence::CitationFunction;
 
 /// More nodes than that are not drawn one by one: the works are counted at their datasets.
@@ -13,34 +15,56 @@ pub const MOST: usize = 25_000;
 const ROUNDS: u32 = 60;
 /// How far apart two nodes stand that nothing pulls.
 const APART: f64 = 12.0;
+/// How strongly everything is drawn to the middle.
+const GATHER: f64 = 0.004;
+/// Screens are wider than high, and so is the picture.
+const WIDE: f64 = 1.6;
 
-/// A node of the overview.
+/// A line between two of its nodes, by their places among them, with what the work does; none for two datasets that are related or share works.
+pub type Line = (u32, u32, Option<CitationFunction>);
+
+/// A node and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Dot {
+pub struct Spot {
     /// The node.
     pub node: Node,
     /// Where it stands.
     pub x: f64,
     /// The same, downwards.
     pub y: f64,
-    /// How many statements it has.
+}
+
+/// A node as it is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Dot {
+    /// Where it stands.
+    pub spot: Spot,
+    /// How many statements it has, of those that are shown.
     pub statements: u32,
     /// What it mostly does; a dataset has none.
     pub function: Option<CitationFunction>,
 }
 
-/// The whole review.
+/// The whole review: a place for each node.
 #[derive(Debug, Default, PartialEq)]
 pub struct Overview {
     /// The nodes.
-    pub dots: Vec<Dot>,
-    /// Lines between them, by their places among the nodes, with what the work does; none for two datasets that are related or share
-    /// works.
-    pub lines: Vec<(u32, u32, Option<CitationFunction>)>,
+    pub spots: Vec<Spot>,
     /// Whether works are only counted at their datasets.
     pub clustered: bool,
     /// How many works and datasets are left out, because nothing links them.
     pub alone: usize,
+}
+
+/// What of it a filter leaves.
+#[derive(Debug, Default, PartialEq)]
+pub struct Seen {
+    /// The nodes.
+    pub dots: Vec<Dot>,
+    /// Lines between them.
+    pub lines: Vec<Line>,
+    /// How many statements are shown.
+    pub statements: usize,
 }
 
 fn place(many: usize) -> u32 {
@@ -57,40 +81,98 @@ pub fn overview(graph: &Graph) -> Overview {
     let clustered = linked.len() > MOST;
     let nodes: Vec<Node> =
         if clustered { linked.into_iter().filter(|node| graph.kind(*node) == Kind::Dataset).take(MOST).collect() } else { linked };
-    let mut at = vec![u32::MAX; graph.len()];
-    for (i, node) in nodes.iter().enumerate() {
-        at[*node as usize] = place(i);
-    }
-    let lines = lines(graph, &at, clustered);
+    let at = places(graph, nodes.iter().copied());
+    let lines = lines(graph, &at, clustered, &Shown::default());
     let mut spots = begin(graph, &nodes, &at);
     settle(&mut spots, &lines);
-    let dot = |(node, (x, y)): (&Node, &(f64, f64))| Dot {
-        node: *node,
-        x: super::force::rounded(*x),
-        y: super::force::rounded(*y),
-        statements: place(graph.saying(*node).len()),
-        function: mostly(graph, *node),
-    };
-    Overview { dots: nodes.iter().zip(&spots).map(dot).collect(), lines, clustered, alone }
+    let spot = |(node, (x, y)): (&Node, &(f64, f64))| Spot { node: *node, x: super::force::rounded(*x), y: super::force::rounded(*y) };
+    Overview { spots: nodes.iter().zip(&spots).map(spot).collect(), clustered, alone }
+}
+
+impl Overview {
+    /// What a filter leaves of it, each where it stands without one.
+    #[must_use]
+    pub fn seen(&self, graph: &Graph, narrowing: &Narrowing<'_>) -> Seen {
+        let shown = Shown::new(graph, narrowing);
+        let mut counts = vec![0_u32; graph.len()];
+        let mut statements = 0;
+        for (_, statement) in (0..).zip(graph.statements()).filter(|(said, _)| shown.has(*said)) {
+            counts[statement.dataset as usize] += 1;
+            counts[statement.paper as usize] += 1;
+            statements += 1;
+        }
+        // Where nothing is asked of statements, what is only related stays.
+        let stays = |node: Node| {
+            let related = shown.relations && graph.kind(node) == Kind::Dataset && narrowing.passes_dataset(node);
+            counts[node as usize] > 0 || related && !graph.related(node).is_empty()
+        };
+        let spots: Vec<Spot> = self.spots.iter().copied().filter(|spot| stays(spot.node)).collect();
+        let at = places(graph, spots.iter().map(|spot| spot.node));
+        let dot = |spot: &Spot| Dot { spot: *spot, statements: counts[spot.node as usize], function: mostly(graph, spot.node, &shown) };
+        Seen { dots: spots.iter().map(dot).collect(), lines: lines(graph, &at, self.clustered, &shown), statements }
+    }
+
+    /// The box around all its nodes, so that what a filter leaves stays where it is.
+    #[must_use]
+    pub fn bounds(&self) -> Rect {
+        let Some(first) = self.spots.first() else { return Rect::default() };
+        let edges = self.spots.iter().fold([first.x, first.y, first.x, first.y], |[left, top, right, bottom], spot| {
+            [left.min(spot.x), top.min(spot.y), right.max(spot.x), bottom.max(spot.y)]
+        });
+        Rect { x: edges[0], y: edges[1], width: edges[2] - edges[0], height: edges[3] - edges[1] }
+    }
+}
+
+/// Which statements and relations are shown: all of them, or what a filter leaves.
+#[derive(Debug)]
+struct Shown {
+    statements: Option<Vec<bool>>,
+    relations: bool,
+}
+
+impl Default for Shown {
+    fn default() -> Self {
+        Self { statements: None, relations: true }
+    }
+}
+
+impl Shown {
+    fn new(graph: &Graph, narrowing: &Narrowing<'_>) -> Self {
+        let passes = (0..place(graph.statements().len())).map(|said| narrowing.passes(said)).collect();
+        Self { statements: Some(passes), relations: narrowing.shows_relations() }
+    }
+
+    fn has(&self, said: Said) -> bool {
+        self.statements.as_ref().is_none_or(|shown| shown[said as usize])
+    }
 }
 
 fn is_linked(graph: &Graph, node: Node) -> bool {
     !graph.saying(node).is_empty() || !graph.related(node).is_empty()
 }
 
+/// The place of each node of the graph among those; `u32::MAX` where it has none.
+fn places(graph: &Graph, nodes: impl Iterator<Item = Node>) -> Vec<u32> {
+    let mut at = vec![u32::MAX; graph.len()];
+    for (i, node) in (0..).zip(nodes) {
+        at[node as usize] = i;
+    }
+    at
+}
+
 /// What a work does most often.
-fn mostly(graph: &Graph, node: Node) -> Option<CitationFunction> {
+fn mostly(graph: &Graph, node: Node, shown: &Shown) -> Option<CitationFunction> {
     if graph.kind(node) != Kind::Paper {
         return None;
     }
-    let first = graph.saying(node).iter().min_by_key(|said| super::choosing::weight(graph, **said));
-    first.map(|said| graph.statement(*said).function)
+    let said = graph.saying(node).iter().filter(|said| shown.has(**said));
+    said.min_by_key(|said| super::choosing::weight(graph, **said)).map(|said| graph.statement(*said).function)
 }
 
-fn lines(graph: &Graph, at: &[u32], clustered: bool) -> Vec<(u32, u32, Option<CitationFunction>)> {
+fn lines(graph: &Graph, at: &[u32], clustered: bool, shown: &Shown) -> Vec<Line> {
     let known = |node: Node| at.get(node as usize).copied().filter(|place| *place != u32::MAX);
     let mut lines = Vec::new();
-    for relation in graph.relations() {
+    for relation in graph.relations().iter().filter(|_| shown.relations) {
         if let (Some(one), Some(other)) = (known(relation.subject), known(relation.object)) {
             lines.push((one, other, None));
         }
@@ -98,11 +180,12 @@ fn lines(graph: &Graph, at: &[u32], clustered: bool) -> Vec<(u32, u32, Option<Ci
     if clustered {
         // Datasets that one work speaks about, each with the next: the chain holds them together.
         for paper in graph.nodes(Kind::Paper) {
-            let about: Vec<u32> = graph.saying(paper).iter().filter_map(|said| known(graph.statement(*said).dataset)).collect();
+            let said = graph.saying(paper).iter().filter(|said| shown.has(**said));
+            let about: Vec<u32> = said.filter_map(|said| known(graph.statement(*said).dataset)).collect();
             lines.extend(about.windows(2).map(|two| (two[0].min(two[1]), two[0].max(two[1]), None)).filter(|(one, other, _)| one != other));
         }
     } else {
-        for statement in graph.statements() {
+        for (_, statement) in (0..).zip(graph.statements()).filter(|(said, _)| shown.has(*said)) {
             if let (Some(one), Some(other)) = (known(statement.paper), known(statement.dataset)) {
                 lines.push((one, other, Some(statement.function)));
             }
@@ -131,7 +214,7 @@ fn begin(graph: &Graph, nodes: &[Node], at: &[u32]) -> Vec<(f64, f64)> {
         let block = f64::from(graph.modality(*node).unwrap_or(0));
         let (column, row) = (block % blocks, (block / blocks).floor());
         let (x, y) = (scattered(*node * 2), scattered(*node * 2 + 1));
-        spots[i] = ((column + x - blocks / 2.0) * side / blocks, (row + y - blocks / 2.0) * side / blocks);
+        spots[i] = ((column + x - blocks / 2.0) * side * WIDE.sqrt() / blocks, (row + y - blocks / 2.0) * side / WIDE.sqrt() / blocks);
     }
     for (i, node) in nodes.iter().enumerate().filter(|(_, node)| graph.kind(**node) == Kind::Paper) {
         let (mut x, mut y, mut sum) = (0.0, 0.0, 0.0);
@@ -148,7 +231,7 @@ fn begin(graph: &Graph, nodes: &[Node], at: &[u32]) -> Vec<(f64, f64)> {
 }
 
 /// Springs pull along lines, and nodes in the same or the next field of a grid push each other away.
-fn settle(spots: &mut [(f64, f64)], lines: &[(u32, u32, Option<CitationFunction>)]) {
+fn settle(spots: &mut [(f64, f64)], lines: &[Line]) {
     let mut degree = vec![1.0_f64; spots.len()];
     for (one, other, _) in lines {
         degree[*one as usize] += 1.0;
@@ -170,7 +253,7 @@ fn settle(spots: &mut [(f64, f64)], lines: &[(u32, u32, Option<CitationFunction>
         }
         push(spots, &mut moves);
         for (spot, (mx, my)) in spots.iter_mut().zip(moves) {
-            let (mx, my) = (mx - spot.0 * 0.004, my - spot.1 * 0.004);
+            let (mx, my) = (mx - spot.0 * GATHER / WIDE, my - spot.1 * GATHER * WIDE);
             let length = (mx * mx + my * my).sqrt();
             let part = if length > most { most / length } else { 1.0 };
             spot.0 += mx * part;

@@ -236,8 +236,8 @@ fn a_large_review_is_drawn_in_time() {
     let begun = std::time::Instant::now();
     let drawn = super::overview::overview(&graph);
     let taken = begun.elapsed();
-    println!("the overview of {} nodes and {} lines took {taken:?}", drawn.dots.len(), drawn.lines.len());
-    assert!(drawn.dots.len() > 20_000 && drawn.dots.iter().all(|dot| dot.x.is_finite() && dot.y.is_finite()));
+    println!("the overview of {} nodes and {} lines took {taken:?}", drawn.spots.len(), graph.statements().len());
+    assert!(drawn.spots.len() > 20_000 && drawn.spots.iter().all(|spot| spot.x.is_finite() && spot.y.is_finite()));
     assert!(taken.as_secs() < 200, "even unoptimised: {taken:?}");
     assert_eq!(graph.nodes(Kind::Dataset).len(), 2_000);
 }

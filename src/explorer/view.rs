@@ -259,6 +259,9 @@ pub const PARAMETERS: [&str; 15] = [
     "to",
 ];
 
+/// Those of them that the legend has.
+pub const FACETS: [&str; 7] = ["function", "type", "modality", "branch", "since", "until", "confidence"];
+
 impl View {
     /// The picture around that place, with nothing else chosen.
     #[must_use]

@@ -4,6 +4,7 @@ import { find } from "./find";
 import { hand } from "./hand";
 import { help } from "./help";
 import { keys, Stop } from "./keys";
+import { legend } from "./legend";
 import { Lens, QUICK, still } from "./lens";
 import { fetchPage, fits, putIn } from "./page";
 import { Picture } from "./picture";
@@ -11,7 +12,7 @@ import { Picture } from "./picture";
 /** Two clicks within this time are one on the same node that opens it. */
 const TWICE = 400;
 
-type Step = "push" | "replace" | "none";
+export type Step = "push" | "replace" | "none";
 
 export class Explorer {
   readonly picture: Picture;
@@ -167,7 +168,7 @@ export function explore(main: HTMLElement, svg: SVGSVGElement): void {
   keys(explorer, help(explorer), find(explorer));
   hover(explorer);
   links(explorer);
-  legend(explorer);
+  legend(main, (address) => void explorer.go(address));
   window.addEventListener("popstate", () => void explorer.go(window.location.href, "none"));
 }
 
@@ -225,30 +226,6 @@ function links(explorer: Explorer): void {
   });
 }
 
-/** The legend takes effect here; it is the same form that a browser would send. */
-function legend(explorer: Explorer): void {
-  const send = (form: HTMLFormElement): void => {
-    const said = [...new FormData(form)].filter(([, value]) => typeof value === "string" && value !== "");
-    const query = new URLSearchParams(said as [string, string][]);
-    void explorer.go(`${new URL(form.action).pathname}?${query}`);
-  };
-  for (const kind of ["change", "submit"]) {
-    explorer.main.addEventListener(
-      kind,
-      (event) => {
-        const form =
-          event.target instanceof Element ? event.target.closest<HTMLFormElement>("form.filters") : null;
-        if (form !== null) {
-          event.preventDefault();
-          event.stopPropagation();
-          send(form);
-        }
-      },
-      { capture: true },
-    );
-  }
-}
-
 /** The address of a link to another picture. */
 function ours(link: Element): string | undefined {
   const url = new URL(link.getAttribute("href") ?? "", document.baseURI);
@@ -258,11 +235,11 @@ function ours(link: Element): string | undefined {
   return other || within ? undefined : url.pathname + url.search;
 }
 
-function held(event: MouseEvent): boolean {
+export function held(event: MouseEvent): boolean {
   return event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
 }
 
-function leave(address: string, step: Step): void {
+export function leave(address: string, step: Step): void {
   if (step === "none") {
     window.location.reload();
   } else {

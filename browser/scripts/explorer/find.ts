@@ -65,7 +65,8 @@ function wordsOf(explorer: Explorer, name: string): string | undefined {
   return text?.firstChild?.textContent?.trim();
 }
 
-function folded(text: string): string {
+/** A name as one may write it: small letters, without accents. */
+export function folded(text: string): string {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/\s+/g, " ").trim().toLowerCase();
 }
 
@@ -75,7 +76,7 @@ function flash(explorer: Explorer, name: string): void {
   window.setTimeout(() => element?.classList.remove("flash"), FLASH);
 }
 
-function option(words: string): HTMLOptionElement {
+export function option(words: string): HTMLOptionElement {
   const made = document.createElement("option");
   made.value = words;
   return made;

@@ -2,7 +2,10 @@
 
 import type { Explorer } from "./explore";
 
-const KEYS: [string[], string][] = [
+/** Keys, and what they do. */
+export type Keys = [string[], string][];
+
+const KEYS: Keys = [
   [["/"], "find a node in the picture"],
   [["←", "→", "↑", "↓"], "travel along the lines"],
   [["Home"], "back to the middle"],
@@ -13,11 +16,12 @@ const KEYS: [string[], string][] = [
   [["?"], "these keys"],
 ];
 
+const MOUSE =
+  "Drag the ground to move the picture and a node to put it aside. The wheel zooms once you have clicked in the picture, with Ctrl always.";
+
 /** Gives what the "?" key does. */
 export function help(explorer: Explorer): () => void {
-  const dialog = made();
-  explorer.main.append(dialog);
-  const open = (): void => dialog.showModal();
+  const open = dialog(explorer.main, KEYS, MOUSE);
   const bar = document.createElement("div");
   bar.className = "zoom only-wide";
   bar.setAttribute("role", "group");
@@ -36,7 +40,14 @@ export function help(explorer: Explorer): () => void {
   return open;
 }
 
-function made(): HTMLDialogElement {
+/** The dialog that says which keys there are; gives what opens it. */
+export function dialog(main: HTMLElement, keys: Keys, mouse: string): () => void {
+  const dialog = made(keys, mouse);
+  main.append(dialog);
+  return () => dialog.showModal();
+}
+
+function made(keys: Keys, words: string): HTMLDialogElement {
   const dialog = document.createElement("dialog");
   dialog.className = "keys";
   dialog.setAttribute("aria-labelledby", "keys-title");
@@ -44,15 +55,14 @@ function made(): HTMLDialogElement {
   title.id = "keys-title";
   title.textContent = "Keys of the graph";
   const list = document.createElement("dl");
-  for (const [names, does] of KEYS) {
+  for (const [names, does] of keys) {
     const [term, words] = [document.createElement("dt"), document.createElement("dd")];
     term.append(...names.flatMap((name, i) => (i === 0 ? [key(name)] : [" ", key(name)])));
     words.textContent = does;
     list.append(term, words);
   }
   const mouse = document.createElement("p");
-  mouse.textContent =
-    "Drag the ground to move the picture and a node to put it aside. The wheel zooms once you have clicked in the picture, with Ctrl always.";
+  mouse.textContent = words;
   const form = document.createElement("form");
   form.method = "dialog";
   form.append(button("Close", "", undefined));
@@ -66,7 +76,7 @@ function key(name: string): HTMLElement {
   return element;
 }
 
-function button(words: string, name: string, does: (() => void) | undefined): HTMLButtonElement {
+export function button(words: string, name: string, does: (() => void) | undefined): HTMLButtonElement {
   const element = document.createElement("button");
   element.className = "button plain";
   element.textContent = words;

@@ -63,6 +63,11 @@ export function keys(explorer: Explorer, help: () => void, find: () => void): vo
       event.preventDefault();
     }
   });
+  shortcuts(help, find);
+}
+
+/** The keys that mean something wherever the reader is. */
+export function shortcuts(help: () => void, find: () => void): void {
   document.addEventListener(
     "keydown",
     (event) => {

@@ -1,17 +1,15 @@
 //! The legend, which is the filter: every choice with how many statements it would leave.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
 use crate::evidence::{CitationFunction, Confidence, ResourceType};
-use crate::explorer::filter::{Facet, Narrowing};
-use crate::explorer::graph::Said;
-use crate::taxonomy::Tree;
+use crate::explorer::filter::{Facet, Filter, Narrowing};
+use crate::explorer::graph::{Graph, Node, Said};
+use crate::taxonomy::{ConfounderSlug, Tree};
 use crate::vocabulary::capitalised;
 use crate::web::marks::{self, Markup};
-
-use super::shown::Shown;
 
 /// One choice.
 #[derive(Debug, Serialize)]
@@ -29,6 +27,12 @@ pub struct Choice {
 }
 
 impl Choice {
+    /// The statements that it leaves, as people write numbers.
+    #[must_use]
+    pub fn counted(&self) -> String {
+        crate::wording::thousands(i64::try_from(self.statements).unwrap_or(i64::MAX))
+    }
+
     /// Its mark.
     #[must_use]
     pub fn mark(&self) -> Option<Markup> {
@@ -47,6 +51,30 @@ pub struct Year {
     pub year: i16,
     /// How many statements come from works of it.
     pub statements: usize,
+}
+
+/// A field of the years.
+#[derive(Debug)]
+pub struct Span {
+    /// The parameter.
+    pub name: &'static str,
+    /// Its name for people.
+    pub word: &'static str,
+    /// The years that one can choose, and how each is marked.
+    pub years: Vec<(i16, &'static str)>,
+}
+
+/// What a legend is of.
+#[derive(Debug)]
+pub struct Ground<'a> {
+    /// The review.
+    pub graph: &'a Graph,
+    /// What is chosen.
+    pub filter: &'a Filter,
+    /// Every confounder.
+    pub taxonomy: &'a HashMap<ConfounderSlug, Node>,
+    /// The statements that are counted.
+    pub statements: &'a [Said],
 }
 
 /// The legend.
@@ -71,9 +99,8 @@ pub struct Legend {
 impl Legend {
     /// The legend of what is shown.
     #[must_use]
-    pub fn new(shown: &Shown, narrowing: &Narrowing<'_>, tree: &Tree) -> Self {
-        let scope = &shown.choice.about;
-        let (graph, filter) = (&shown.graph, &shown.view.filter);
+    pub fn new(ground: &Ground<'_>, narrowing: &Narrowing<'_>, tree: &Tree) -> Self {
+        let (graph, filter, scope) = (ground.graph, ground.filter, ground.statements);
         let functions: HashMap<CitationFunction, usize> =
             narrowing.counted(scope, Facet::Function, |said| vec![graph.statement(said).function]);
         let types: HashMap<ResourceType, usize> =
@@ -98,7 +125,7 @@ impl Legend {
             Confidence::ALL.iter().map(|word| {
                 choice("confidence", word.as_str(), word.label().to_owned(), confidence.get(word), filter.confidence.contains(word))
             }),
-            branches(shown, scope, narrowing, tree),
+            branches(ground, narrowing, tree),
         );
         let mut years: Vec<(Option<i16>, usize)> = years.into_iter().collect();
         years.sort_unstable();
@@ -131,18 +158,60 @@ impl Legend {
             years: years.into_iter().filter_map(|(year, statements)| Some(Year { year: year?, statements })).collect(),
         }
     }
+
+    /// The facets of the legend that are lists.
+    #[must_use]
+    pub fn facets(&self) -> Vec<(&'static str, &[Choice])> {
+        let facets: [(&'static str, &[Choice]); 5] = [
+            ("The work", &self.functions),
+            ("What it brings", &self.types),
+            ("Confounder group", &self.branches),
+            ("Images", &self.modalities),
+            ("Confidence", &self.confidence),
+        ];
+        facets.into_iter().filter(|(_, choices)| !choices.is_empty()).collect()
+    }
+
+    /// Bars of the years: place, top, height, year, statements.
+    #[must_use]
+    pub fn bars(&self) -> Vec<(f64, f64, f64, i16, usize)> {
+        let years: BTreeMap<i16, usize> = self.years.iter().map(|year| (year.year, year.statements)).collect();
+        let (Some((first, _)), Some((last, _))) = (years.first_key_value(), years.last_key_value()) else { return Vec::new() };
+        // Twelve years at most have room; older ones are in the table.
+        let first = (*first).max(last - 11);
+        let most = years.range(first..).map(|(_, many)| *many).max().unwrap_or(1).max(1);
+        let span = f64::from(last - first + 1);
+        let bar = |year: i16| {
+            let many = years.get(&year).copied().unwrap_or(0);
+            let height = 36.0 * count(many) / count(most);
+            (f64::from(year - first) * 200.0 / span.max(9.0), 38.0 - height, height, year, many)
+        };
+        (first..=*last).map(bar).collect()
+    }
+
+    /// The two fields of the years: name, word, the years that one can choose and how each is marked.
+    #[must_use]
+    pub fn span(&self, filter: &Filter) -> Vec<Span> {
+        let field = |name, word, chosen: Option<i16>| {
+            let mut years: Vec<i16> = self.years.iter().map(|year| year.year).chain(chosen).collect();
+            years.sort_unstable();
+            years.dedup();
+            let marked = |year| (year, if Some(year) == chosen { " selected" } else { "" });
+            Span { name, word, years: years.into_iter().map(marked).collect() }
+        };
+        vec![field("since", "from", filter.since), field("until", "to", filter.until)]
+    }
 }
 
 /// The groups of the taxonomy, and what else is chosen of it.
-fn branches(shown: &Shown, scope: &[Said], narrowing: &Narrowing<'_>, tree: &Tree) -> Vec<Choice> {
-    let graph = &shown.graph;
-    let free: Vec<Said> = scope.iter().copied().filter(|said| narrowing.passes_without(*said, Some(Facet::Branch))).collect();
-    let chosen = &shown.view.filter.branches;
+fn branches(ground: &Ground<'_>, narrowing: &Narrowing<'_>, tree: &Tree) -> Vec<Choice> {
+    let free: Vec<Said> = ground.statements.iter().copied().filter(|said| narrowing.passes_without(*said, Some(Facet::Branch))).collect();
+    let chosen = &ground.filter.branches;
     let mut nodes: Vec<_> = tree.groups();
     nodes.extend(chosen.iter().filter_map(|slug| tree.get(slug)).filter(|node| !tree.groups().contains(node)));
     let below = |node: &crate::taxonomy::Confounder| {
-        let place = shown.taxonomy.get(&node.slug).copied();
-        let branch = place.map(|place| graph.branch(place).into_iter().collect()).unwrap_or_default();
+        let place = ground.taxonomy.get(&node.slug).copied();
+        let branch = place.map(|place| ground.graph.branch(place).into_iter().collect()).unwrap_or_default();
         free.iter().filter(|said| narrowing.tests_any(**said, &branch)).count()
     };
     nodes
@@ -155,4 +224,8 @@ fn branches(shown: &Shown, scope: &[Said], narrowing: &Narrowing<'_>, tree: &Tre
             chosen: chosen.contains(&node.slug),
         })
         .collect()
+}
+
+fn count(many: usize) -> f64 {
+    f64::from(u32::try_from(many).unwrap_or(u32::MAX))
 }

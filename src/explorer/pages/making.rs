@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::connect::answer;
-use super::legend::Legend;
+use super::legend::{Ground, Legend};
 use super::page::GraphPage;
 use super::panel::panel;
 use super::rows::{related, rows};
@@ -25,7 +25,8 @@ pub async fn page(moment: &Moment, view: View) -> Result<GraphPage, Error> {
     let tree = taxonomy::store::tree(moment.db()).await?;
     let Some(shown) = shown(moment, view.clone()).await? else { return empty(moment, view).await };
     let narrowing = Narrowing::new(&shown.graph, &shown.view.filter, &shown.branches);
-    let legend = Legend::new(&shown, &narrowing, &tree);
+    let ground = Ground { graph: &shown.graph, filter: &shown.view.filter, taxonomy: &shown.taxonomy, statements: &shown.choice.about };
+    let legend = Legend::new(&ground, &narrowing, &tree);
     let statements = rows(moment, &shown, &tree).await?;
     let selection = if shown.connection.is_some() && shown.selected.is_none() { None } else { Some(panel(moment, &shown, &tree).await?) };
     let path = shown.view.unselected().address("");

@@ -18,7 +18,7 @@ use axum::response::Response;
 use axum::routing::get;
 
 use self::files::File;
-use super::view::Layout;
+use super::view::{FACETS, Layout};
 use crate::web::{Error, Format, Query, Site, respond};
 
 /// The routes.
@@ -45,8 +45,9 @@ async fn show(State(site): State<Site>, query: Query, format: Format) -> Result<
 }
 
 async fn show_overview(State(site): State<Site>, query: Query) -> Result<Response, Error> {
-    query.only(&[])?;
-    overview::data(&site.moment().await?).await
+    query.only(&FACETS)?;
+    let view = asked::view(&query)?;
+    overview::data(&site.moment().await?, &view.filter).await
 }
 
 async fn save(State(site): State<Site>, query: Query, form: File) -> Result<Response, Error> {

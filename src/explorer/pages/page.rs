@@ -1,20 +1,20 @@
 //! `/graph`: the picture, its legend, its panel, and the same as a table and as a tree.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use askama::Template;
 use serde::Serialize;
 
 use super::connect::Answer;
 use super::files::citation;
-use super::legend::{Choice, Legend};
+use super::legend::Legend;
 use super::panel::Panel;
 use super::rows::{Related, Row};
 use crate::evidence::CitationFunction;
 use crate::evidence::pages::view::Link;
 use crate::explorer::exports::Origin;
 use crate::explorer::picture::Picture;
-use crate::explorer::view::{Layout, Place, View};
+use crate::explorer::view::{FACETS, Layout, Place, View};
 use crate::web::Shell;
 use crate::web::listing::Column;
 use crate::wording;
@@ -26,14 +26,6 @@ pub struct Branch {
     pub function: CitationFunction,
     /// The rows, one for each work and dataset.
     pub rows: Vec<usize>,
-}
-
-/// A field of the years.
-#[derive(Debug)]
-pub struct Span {
-    name: &'static str,
-    word: &'static str,
-    years: Vec<(i16, &'static str)>,
 }
 
 /// The page.
@@ -107,8 +99,8 @@ impl GraphPage {
         self.view.pairs().into_iter().filter(|(name, _)| !without.contains(name)).collect()
     }
 
-    fn filters() -> &'static [&'static str] {
-        &["function", "type", "modality", "branch", "since", "until", "confidence"]
+    const fn filters() -> &'static [&'static str] {
+        &FACETS
     }
 
     /// The picture.
@@ -151,47 +143,6 @@ impl GraphPage {
         self.picture.nodes.iter().find(|node| node.focus).map_or("", |node| node.label.as_str())
     }
 
-    /// The facets of the legend that are lists.
-    fn facets(&self) -> Vec<(&'static str, &[Choice])> {
-        let legend = &self.legend;
-        let facets: [(&'static str, &[Choice]); 5] = [
-            ("The work", &legend.functions),
-            ("What it brings", &legend.types),
-            ("Confounder group", &legend.branches),
-            ("Images", &legend.modalities),
-            ("Confidence", &legend.confidence),
-        ];
-        facets.into_iter().filter(|(_, choices)| !choices.is_empty()).collect()
-    }
-
-    /// Bars of the years: place, top, height, year, statements.
-    fn bars(&self) -> Vec<(f64, f64, f64, i16, usize)> {
-        let years: BTreeMap<i16, usize> = self.legend.years.iter().map(|year| (year.year, year.statements)).collect();
-        let (Some((first, _)), Some((last, _))) = (years.first_key_value(), years.last_key_value()) else { return Vec::new() };
-        // Twelve years at most have room; older ones are in the table.
-        let first = (*first).max(last - 11);
-        let most = years.range(first..).map(|(_, many)| *many).max().unwrap_or(1).max(1);
-        let span = f64::from(last - first + 1);
-        let bar = |year: i16| {
-            let many = years.get(&year).copied().unwrap_or(0);
-            let height = 36.0 * count(many) / count(most);
-            (f64::from(year - first) * 200.0 / span.max(9.0), 38.0 - height, height, year, many)
-        };
-        (first..=*last).map(bar).collect()
-    }
-
-    /// The two fields of the years: name, word, the years that one can choose and how each is marked.
-    fn span(&self) -> Vec<Span> {
-        let field = |name, word, chosen: Option<i16>| {
-            let mut years: Vec<i16> = self.legend.years.iter().map(|year| year.year).chain(chosen).collect();
-            years.sort_unstable();
-            years.dedup();
-            let marked = |year| (year, if Some(year) == chosen { " selected" } else { "" });
-            Span { name, word, years: years.into_iter().map(marked).collect() }
-        };
-        vec![field("since", "from", self.view.filter.since), field("until", "to", self.view.filter.until)]
-    }
-
     /// "Showing 20 of 57 statements; the others are folded."
     fn rows_words(&self) -> String {
         let all = wording::count(self.found, "statement");
@@ -228,8 +179,4 @@ impl GraphPage {
     fn names_datasets(&self) -> bool {
         self.statements.iter().any(|row| Some(&row.to) != self.focus.as_ref())
     }
-}
-
-fn count(many: usize) -> f64 {
-    f64::from(u32::try_from(many).unwrap_or(u32::MAX))
 }

@@ -237,6 +237,45 @@ both! {
 }
 
 both! {
+    async fn the_legend_leaves_a_part_of_the_whole_where_it_was(review: default_review) {
+        let spots = |data: &Value| -> BTreeMap<String, String> {
+            let nodes = &data["nodes"];
+            let column = |name| list(nodes, name).iter();
+            column("id").zip(column("x").zip(column("y"))).map(|(id, (x, y))| (id.as_str().unwrap().to_owned(), format!("{x} {y}"))).collect()
+        };
+        let whole = review.json("/graph/overview.json").await;
+        assert_eq!(whole["found"].as_u64().unwrap(), written().usages.len() as u64);
+        let all = spots(&whole);
+        for filter in ["function=extend", "type=shortcuts&branch=external-confounders", "modality=chest+x-ray", "since=2021&until=2022", "confidence=implied"] {
+            let part = review.json(&format!("/graph/overview.json?{filter}")).await;
+            let page = review.json(&format!("/graph.json?layout=overview&{filter}")).await;
+            assert!(part["found"].as_u64().unwrap() < whole["found"].as_u64().unwrap() && part["found"] != 0, "{filter}");
+            assert_eq!((text(&page, "words"), text(&page, "data")), (text(&part, "words"), format!("/graph/overview.json?{filter}").as_str()));
+            assert_eq!(part["box"], whole["box"], "{filter}");
+            for (id, place) in spots(&part) {
+                assert_eq!(all.get(&id), Some(&place), "{id} moved: {filter}");
+            }
+            // Each statement is at one dataset, in the list and in the picture alike.
+            let of_datasets = list(&part["nodes"], "id").iter().zip(list(&part["nodes"], "statements"));
+            let of_datasets = of_datasets.filter(|(id, _)| id.as_str().unwrap().starts_with("dataset:"));
+            assert_eq!(of_datasets.map(|(_, many)| many.as_u64().unwrap()).sum::<u64>(), part["found"].as_u64().unwrap(), "{filter}");
+            assert_eq!(list(&page, "datasets").iter().map(|dataset| dataset["statements"].as_u64().unwrap()).sum::<u64>(), part["found"].as_u64().unwrap());
+        }
+        for (legend, name) in [("functions", "function"), ("modalities", "modality"), ("branches", "branch"), ("confidence", "confidence")] {
+            for choice in list(&review.json("/graph.json?layout=overview&type=shortcuts").await["legend"], legend) {
+                let chosen = format!("/graph/overview.json?type=shortcuts&{name}={}", encoded(text(choice, "value")));
+                assert_eq!(review.json(&chosen).await["found"], choice["statements"], "{chosen}");
+            }
+        }
+        let none = review.page("/graph?layout=overview&since=1900&until=1901").await;
+        assert!(none.contains("No statement fits what is chosen"));
+        for (question, status) in [("function=eat", 400), ("branch=nothing", 404), ("focus=dataset:chexpert", 400)] {
+            assert_eq!(review.get(&format!("/graph/overview.json?{question}")).await.status.as_u16(), status, "{question}");
+        }
+    }
+}
+
+both! {
     async fn what_is_not_there_and_rubbish_are_told(review: default_review) {
         let unknown = review.get("/graph?focus=dataset:chexpret").await;
         assert_eq!(unknown.status, 404);
