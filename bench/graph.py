@@ -18,8 +18,8 @@ WHOLE = "/graph?layout=overview"
 DATA = "/graph/overview.json"
 PEER = f"focus={FOCUS}"
 # Datasets, works and statements of made-up reviews of 2,200 nodes with 4,000 lines, and of 22,000 with 50,000.
-MIDDLE = {"datasets": 200, "papers": 2000, "usages": 4000, "seed": 1}
-LARGE = {"datasets": 2000, "papers": 20_000, "usages": 50_000, "seed": 1}
+MIDDLE = {"datasets": 200, "papers": 2300, "usages": 4000, "seed": 1}
+LARGE = {"datasets": 2000, "papers": 21_100, "usages": 50_000, "seed": 1}
 ROUNDS = 5
 # Who is not done by then is given up.
 PATIENCE = 300

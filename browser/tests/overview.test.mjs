@@ -146,7 +146,7 @@ test("the legend leaves a part, in the picture, the words and the list alike; Ba
     const nodes = async () => Number(await page.locator("#overview").getAttribute("data-nodes"));
     const [all, before] = [await nodes(), await mark(page)];
     await page.evaluate(() => (globalThis.stayed = true));
-    await page.locator("form.filters").getByLabel("Shortcuts", { exact: true }).check();
+    await page.locator("form.filters input[value='shortcuts']").check();
     await page.waitForURL(/type=shortcuts/);
     await page.waitForFunction(
       (many) => document.querySelector("#overview").dataset.nodes !== many,
@@ -165,7 +165,7 @@ test("the legend leaves a part, in the picture, the words and the list alike; Ba
       String(all),
     );
     await page.locator("form.filters").getByLabel("from").selectOption("2025");
-    await page.locator("form.filters").getByLabel("other").check();
+    await page.locator("form.filters input[value='other']").check();
     await state(page, "empty");
     assert.match(await page.locator("#table").innerText(), /No statement fits/);
   });
@@ -302,7 +302,7 @@ describe("large reviews", () => {
   }
 
   test("2,200 nodes with 4,000 lines can be used within 2 seconds", async (t) => {
-    const { site, stop } = await made({ datasets: 200, papers: 2000, usages: 4000 });
+    const { site, stop } = await made({ datasets: 200, papers: 2300, usages: 4000 });
     try {
       await placed(site);
       // Whatever else the machine does only makes it slower: the quickest of a few visits counts.
@@ -311,7 +311,7 @@ describe("large reviews", () => {
         visits.push(await usable(browser, site));
       }
       t.diagnostic(JSON.stringify(visits));
-      assert.ok(visits[0].nodes > 2000);
+      assert.ok(visits[0].nodes >= 2200, `${visits[0].nodes} nodes`);
       assert.ok(
         visits.some(({ clicked }) => clicked < 2),
         JSON.stringify(visits),
@@ -322,7 +322,7 @@ describe("large reviews", () => {
   });
 
   test("22,000 nodes with 50,000 lines are drawn and clickable, and waited for while they are placed", async (t) => {
-    const { site, stop } = await made({ datasets: 2000, papers: 20_000, usages: 50_000 });
+    const { site, stop } = await made({ datasets: 2000, papers: 21_100, usages: 50_000 });
     try {
       const context = await browser.newContext({ viewport: DESKTOP });
       const page = await context.newPage();
@@ -332,7 +332,7 @@ describe("large reviews", () => {
       await context.close();
       const visited = await usable(browser, site);
       t.diagnostic(JSON.stringify(visited));
-      assert.ok(visited.nodes > 20_000);
+      assert.ok(visited.nodes >= 22_000, `${visited.nodes} nodes`);
     } finally {
       await stop();
     }

@@ -39,10 +39,12 @@
 //! `from`, `to`, `function`, `relation`, `disputed`, `severity`, `beside`, `on`, `statements`), `folded` (`id`, `label`, `count`, `of`, `x`,
 //! `y`, `unfold`), `legend` (each choice with `statements`), `selection` (the panel), `statements` (the table), `found` (how many
 //! statements there are about what was opened) and `folded_statements` (how many of those are folded: `found` is the sum of both).
-//! `/graph?layout=overview` is the whole review: `#overview[data-source]` (hidden without a script) names `/graph/overview.json`, which has
-//! `state` (`drawn`; or `being drawn` with status 202 and `Retry-After`), `words`, `clustered`, `alone`, `functions`, and columns of the same
-//! length: `nodes` (`id`, `label`, `x`, `y`, `statements`, `function`: a place in `functions`, null for a dataset) and `edges` (`from`, `to`:
-//! places among the nodes; `function`, null between datasets). A click leads to `/graph?focus=ID`.
+//! `/graph?layout=overview` is the whole review: `#overview[data-source]` (hidden without a script) names `/graph/overview.json` with what the
+//! legend chooses, which has `state` (`drawn`; or `being drawn` with status 202 and `Retry-After`), `words`, `clustered`, `alone`, `found`
+//! (statements), `box` (what all nodes lie in, whatever is chosen), `functions`, and columns of the same length: `nodes` (`id`, `label`, `x`, `y`,
+//! `statements`, `function`: a place in `functions`, null for a dataset) and `edges` (`from`, `to`: places among the nodes; `function`, null
+//! between datasets). What the legend leaves stays where it is without it. A click leads to `/graph?focus=ID`. The script draws it with WebGL;
+//! it says in `data-state` how far it is (`loading`, `waiting`, `drawn`, `empty`, `failed`, `unable`), and in `data-nodes` how many nodes were drawn.
 //!
 //! A connection (`from`, `to`) is told in words in `#ways`; the first way is drawn in bold (`way`, `on`).
 //!
