@@ -44,6 +44,7 @@ try {
   await mkdir(join(made, "fonts"));
   const fonts = await cutFonts();
   await bundle(fonts);
+  await cutLabels();
   await copyLicences();
   for (const image of await readdir(join(here, "images"))) {
     await copyFile(join(here, "images", image), join(made, image));
@@ -77,6 +78,22 @@ async function cutFonts() {
   };
   const faces = [...css.matchAll(/@font-face\s*\{([^}]*)\}/g)].filter(([, face]) => face.includes("url("));
   return new Map(await Promise.all(faces.map(cut)));
+}
+
+/** The letters of labels, for the pictures that the server draws itself: one plain font for each style. */
+async function cutLabels() {
+  const letters = lettersOf("U+0020-007E, U+00A0-017F, U+2013-2014, U+2018-2019, U+201C-201D, U+2026");
+  const styles = [
+    ["400", "latin-wght-normal", 400],
+    ["600", "latin-wght-normal", 600],
+    ["italic", "latin-wght-italic", 400],
+    ["ext", "latin-ext-wght-normal", 400],
+  ];
+  for (const [name, file, wght] of styles) {
+    const whole = await readFile(join(packages, `${SANS}-${file}.woff2`));
+    const plain = await subsetFont(whole, letters, { targetFormat: "truetype", variationAxes: { wght } });
+    await writeFile(join(made, "fonts", `source-sans-3-${name}.ttf`), plain);
+  }
 }
 
 function value(text, pattern) {

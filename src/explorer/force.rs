@@ -79,7 +79,7 @@ const ROUNDS: u32 = 160;
 /// How strongly nodes push each other away.
 const PUSH: f64 = 520.0;
 /// How strongly everything is drawn to the middle, so that what hangs on little does not drift away.
-const GATHER: (f64, f64) = (0.004, 0.012);
+const GATHER: (f64, f64) = (0.004, 0.02);
 /// Pushing reaches so far.
 const FAR: f64 = 420.0;
 /// Cosine and sine of the golden angle, by which bodies are first put down around another.

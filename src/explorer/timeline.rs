@@ -12,7 +12,7 @@ use crate::evidence::CitationFunction;
 /// How high a row is.
 const ROW: f64 = 29.0;
 /// From the upper edge of a lane to its first row: there stands its name.
-const HEAD: f64 = 34.0;
+const HEAD: f64 = 40.0;
 /// Where what has no year stands, from the left edge.
 const UNDATED: f64 = 16.0;
 

@@ -32,6 +32,12 @@ pub(super) fn fonts() -> &'static [String] {
     FONTS.as_slice()
 }
 
+/// The content of a file of the bundle.
+#[must_use]
+pub fn bytes(name: &str) -> Option<Vec<u8>> {
+    Bundle::get(name).map(|file| file.data.into_owned())
+}
+
 /// How many files the bundle has; none means that it was not built.
 #[must_use]
 pub fn count() -> usize {

@@ -235,6 +235,7 @@ pub const ADDRESSES: &[&str] = &[
     "/graph/overview.json",
     "/graph.bib",
     "/graph.svg",
+    "/graph.png",
     "/graph.csv",
     "/graph.graphml",
     "/graph.cyjs",

@@ -1,4 +1,4 @@
-//! What is shown, as files: SVG, CSV, BibTeX, `GraphML`, Cytoscape JSON. Each has the link and how the review is cited in it.
+//! What is shown, as files: SVG, PNG, CSV, BibTeX, `GraphML`, Cytoscape JSON. Each has the link and how the review is cited in it.
 
 use askama::Template;
 use axum::http::{HeaderValue, header};
@@ -19,6 +19,8 @@ const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; style-
 pub enum File {
     /// The picture itself.
     Svg,
+    /// The picture as dots, twice as many as on the page.
+    Png,
     /// The table.
     Csv,
     /// For Gephi, yEd, `NetworkX`, igraph.
@@ -54,16 +56,17 @@ pub fn citation(shell: &Shell, address: &str) -> String {
 ///
 /// # Errors
 /// The template fails, or the picture cannot be drawn.
-pub fn file(page: &GraphPage, form: File) -> Result<Response, Error> {
+pub async fn file(page: &GraphPage, form: File) -> Result<Response, Error> {
     let (kind, name, body) = match form {
         File::Svg => ("image/svg+xml", "svg", svg(page)?.into_bytes()),
+        File::Png => ("image/png", "png", super::png::png(svg(page)?).await?),
         File::Csv => ("text/csv; charset=utf-8", "csv", csv(page).into_bytes()),
         File::Graphml => ("application/xml; charset=utf-8", "graphml", graphml(page.picture(), &page.origin()).into_bytes()),
         File::Cytoscape => {
             ("application/json", "cyjs", serde_json::to_vec_pretty(&cytoscape(page.picture(), &page.origin())).unwrap_or_default())
         }
     };
-    let shown = if form == File::Svg { "inline" } else { "attachment" };
+    let shown = if form == File::Svg || form == File::Png { "inline" } else { "attachment" };
     let name = format!("{shown}; filename=\"{}.{name}\"", page.file_name());
     let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)];
     let mut answer = (headers, [(header::CACHE_CONTROL, ASK_AGAIN)], body).into_response();

@@ -9,6 +9,7 @@ mod making;
 mod overview;
 mod page;
 mod panel;
+mod png;
 mod rows;
 mod shown;
 
@@ -29,6 +30,7 @@ pub fn routes() -> Router<Site> {
         .route("/graph/overview.json", get(show_overview))
         .route("/graph.bib", get(show))
         .route("/graph.svg", get(|site, query| save(site, query, File::Svg)))
+        .route("/graph.png", get(|site, query| save(site, query, File::Png)))
         .route("/graph.csv", get(|site, query| save(site, query, File::Csv)))
         .route("/graph.graphml", get(|site, query| save(site, query, File::Graphml)))
         .route("/graph.cyjs", get(|site, query| save(site, query, File::Cytoscape)))
@@ -53,5 +55,5 @@ async fn show_overview(State(site): State<Site>, query: Query) -> Result<Respons
 async fn save(State(site): State<Site>, query: Query, form: File) -> Result<Response, Error> {
     let view = asked::view(&query)?;
     let moment = site.moment().await?;
-    files::file(&making::page(&moment, view).await?, form)
+    files::file(&making::page(&moment, view).await?, form).await
 }

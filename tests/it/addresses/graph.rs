@@ -214,6 +214,8 @@ both! {
         let svg = review.get("/graph.svg?focus=dataset:chexpert").await;
         assert!(svg.body.starts_with("<?xml") && svg.body.contains("<style>") && svg.body.contains(r#"id="extend""#));
         assert!(!svg.header(header::CONTENT_SECURITY_POLICY).contains("script-src 'self'"));
+        let png = review.get("/graph.png?focus=dataset:chexpert").await;
+        assert_eq!((png.status.as_u16(), png.header(header::CONTENT_TYPE)), (200, "image/png"));
         let graphml = review.get("/graph.graphml?focus=dataset:chexpert").await.body;
         assert_eq!(graphml.matches("<node ").count(), list(&data, "nodes").len());
     }
@@ -321,7 +323,7 @@ both! {
             assert_eq!(answer.status, 200, "{address}");
             assert!(answer.body.contains("no datasets"), "{address}");
         }
-        for ending in ["json", "svg", "csv", "bib", "graphml", "cyjs"] {
+        for ending in ["json", "svg", "png", "csv", "bib", "graphml", "cyjs"] {
             assert_eq!(review.get(&format!("/graph.{ending}")).await.status, 200, "{ending}");
         }
         assert_eq!(review.json("/graph/overview.json").await["state"], "drawn");
