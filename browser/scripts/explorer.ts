@@ -6,5 +6,6 @@ import { explore } from "./explorer/explore";
 const graph = document.querySelector<SVGSVGElement>("svg#graph");
 const main = document.querySelector<HTMLElement>("main.explorer");
 if (graph !== null && main !== null) {
-  explore(main, graph);
+  // The picture is seen first: a frame is painted before its nodes and lines are read.
+  window.requestAnimationFrame(() => window.setTimeout(() => explore(main, graph)));
 }
