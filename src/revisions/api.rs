@@ -31,6 +31,9 @@ pub struct ChangeFilter {
     /// To records of these kinds.
     #[param(max_items = 10, example = json!(["dataset"]))]
     subject: Option<Vec<Subject>>,
+    /// To the record of that name: slug, key or number. Together with its kind.
+    #[param(max_length = 2000, example = "chexpert")]
+    name: Option<String>,
     /// Accepted on that day or later, in UTC.
     #[param(example = "2026-01-01")]
     since: Option<NaiveDate>,
@@ -81,7 +84,11 @@ async fn changes(moment: &Moment, revisions: Vec<Revision>) -> Result<Vec<Change
 async fn list_changes(State(site): State<Site>, parameters: Parameters) -> Result<Response, Error> {
     parameters.only_paged::<ChangeFilter>()?;
     let (limit, place) = (parameters.limit()?, parameters.place::<i64>()?);
-    let narrowing = Narrowing { subjects: parameters.several("subject")?, since: parameters.one::<Day>("since")?.map(|Day(day)| day) };
+    let narrowing = Narrowing {
+        subjects: parameters.several("subject")?,
+        name: parameters.one("name")?,
+        since: parameters.one::<Day>("since")?.map(|Day(day)| day),
+    };
     let moment = site.moment().await?;
     let total = store::count(moment.db(), &narrowing).await?;
     let mut revisions = store::list_before(moment.db(), &narrowing, place, limit + 1).await?;

@@ -34,6 +34,8 @@ pub async fn latest(db: &impl ConnectionTrait, offset: u64, limit: u64) -> Resul
 pub struct Narrowing {
     /// Only changes to these kinds of records; none means all.
     pub subjects: Vec<Subject>,
+    /// Only changes to the record of that name.
+    pub name: Option<String>,
     /// Only changes accepted on that day or later.
     pub since: Option<NaiveDate>,
 }
@@ -44,6 +46,7 @@ impl Narrowing {
         let since = self.since.map(|day| day.and_time(NaiveTime::MIN).and_utc());
         Condition::all()
             .add_option((!self.subjects.is_empty()).then(|| revision::Column::Subject.is_in(subjects)))
+            .add_option(self.name.as_ref().map(|name| revision::Column::Name.eq(name)))
             .add_option(since.map(|since| revision::Column::At.gte(since)))
     }
 }
@@ -54,6 +57,15 @@ impl Narrowing {
 /// The database cannot be read.
 pub async fn count(db: &impl ConnectionTrait, narrowing: &Narrowing) -> Result<u64, DatabaseError> {
     Ok(revision::Entity::find().filter(narrowing.condition()).count(db).await?)
+}
+
+/// The entries that fit, newest first, from the one at `offset`.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn list(db: &impl ConnectionTrait, narrowing: &Narrowing, offset: u64, limit: u64) -> Result<Vec<Revision>, DatabaseError> {
+    let query = revision::Entity::find().filter(narrowing.condition()).order_by_desc(revision::Column::Id);
+    query.offset(offset).limit(limit).all(db).await?.into_iter().map(read).collect()
 }
 
 /// The entries that fit, newest first, before the one of that number.

@@ -13,6 +13,7 @@ use crate::evidence::tested::Test;
 use crate::monitoring::{Searched, SearchedUntil};
 use crate::review::store::redirected;
 use crate::revisions::Subject;
+use crate::revisions::pages::refuse_withdrawn;
 use crate::vocabulary::closed_vocabulary;
 use crate::web::api::{NoParameters, Parameters, answer, no_such};
 use crate::web::{Error, Moment, Name, NearMatch, Query, Site, moved_to};
@@ -162,6 +163,7 @@ async fn get_confounder(State(site): State<Site>, Name(name): Name, parameters: 
         if let Some(now) = redirected(db, Subject::Confounder, &name).await? {
             return Ok(moved_to(&address(&now)));
         }
+        refuse_withdrawn(&moment, Subject::Confounder, &name).await?;
         return Err(not_found(&tree, &name));
     };
     let tally = Tally::of_subtree(&tree, &node.slug, moment.tested().await?.all());

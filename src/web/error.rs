@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::accounts::AccountError;
 use crate::database::DatabaseError;
 use crate::randomness::NoRandomness;
+use crate::revisions::change::Tombstone;
 use crate::search::store::SearchError;
 use crate::sql::SqlError;
 
@@ -37,6 +38,9 @@ pub enum Error {
         /// What is spelled like it.
         near: Vec<NearMatch>,
     },
+    /// It was there, and was withdrawn.
+    #[error("{}", .0.sentence())]
+    Withdrawn(Box<Tombstone>),
     /// A part of the question cannot be understood.
     #[error("The value “{value}” of “{parameter}” cannot be used: {problem}.")]
     BadParameter {
@@ -181,6 +185,7 @@ impl Error {
             Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Account(AccountError::EmailTaken | AccountError::IdentityTaken | AccountError::LastAdmin) => StatusCode::CONFLICT,
             Self::Account(AccountError::DeadLink) => StatusCode::GONE,
+            Self::Withdrawn(_) => StatusCode::GONE,
             Self::Sql(error) => crate::sql::pages::status(error),
             Self::TooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::TooMuch { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -213,6 +218,7 @@ impl Error {
     #[must_use]
     pub fn advice(&self) -> &'static str {
         match self {
+            Self::Withdrawn(_) => "Its history says what it was.",
             Self::NotFound { .. } => "It may have another name here, or no one has added it yet.",
             Self::BadParameter { .. } | Self::UnreadableAddress | Self::TooLong { .. } => {
                 "Change the address, or begin again from the list."
@@ -245,6 +251,17 @@ impl Error {
         match self {
             Self::NotFound { near, .. } => near,
             _ => &[],
+        }
+    }
+}
+
+impl Error {
+    /// What was withdrawn.
+    #[must_use]
+    pub fn withdrawn(&self) -> Option<&Tombstone> {
+        match self {
+            Self::Withdrawn(tombstone) => Some(tombstone),
+            _ => None,
         }
     }
 }

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::api::is_api;
 use super::{Error, Format, NearMatch, Query, Section, Shell, Site, form};
+use crate::revisions::change::Tombstone;
 
 #[derive(Template)]
 #[template(path = "error.html", blocks = ["title", "description"])]
@@ -22,6 +23,7 @@ struct ErrorPage<'a> {
     sentence: String,
     advice: &'static str,
     near: &'a [NearMatch],
+    withdrawn: Option<&'a Tombstone>,
 }
 
 /// What went wrong, for programs (RFC 9457).
@@ -42,6 +44,9 @@ pub(super) struct Problem<'a> {
     /// What exists and is spelled like what was asked for, the nearest first; absent where there is nothing.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     near: &'a [NearMatch],
+    /// What was withdrawn, when, by whom and why; absent where nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn: Option<&'a Tombstone>,
 }
 
 /// Turns the errors of the handlers into pages.
@@ -106,6 +111,7 @@ pub(super) fn show(site: &Site, path: &str, wanted: Format, error: &Error) -> Re
 fn title(status: StatusCode) -> &'static str {
     match status {
         StatusCode::NOT_FOUND => "Not found",
+        StatusCode::GONE => "Withdrawn",
         StatusCode::BAD_REQUEST => "This question cannot be understood",
         StatusCode::UNAUTHORIZED => "Sign in first",
         StatusCode::FORBIDDEN => "This is not allowed",
@@ -124,8 +130,14 @@ fn title(status: StatusCode) -> &'static str {
 
 fn problem(error: &Error) -> Response {
     let status = error.status();
-    let problem =
-        Problem { r#type: "about:blank", title: title(status), status: status.as_u16(), detail: error.sentence(), near: error.near() };
+    let problem = Problem {
+        r#type: "about:blank",
+        title: title(status),
+        status: status.as_u16(),
+        detail: error.sentence(),
+        near: error.near(),
+        withdrawn: error.withdrawn(),
+    };
     ([(header::CONTENT_TYPE, "application/problem+json")], axum::Json(problem).into_response().into_body()).into_response()
 }
 
@@ -138,6 +150,7 @@ fn page(site: &Site, path: &str, error: &Error) -> Response {
         sentence: error.sentence(),
         advice: error.advice(),
         near: error.near(),
+        withdrawn: error.withdrawn(),
     };
     page.render().map_or_else(|_| error.sentence().into_response(), |html| Html(html).into_response())
 }

@@ -12,6 +12,8 @@ use amphora::database::{Database, DatabaseUrl};
 use amphora::review::folder::{Files, Parsed, parse};
 use amphora::review::import::{ImportError, Outcome, import};
 use amphora::review::{embedded, folder, store};
+use amphora::revisions::Subject;
+use amphora::revisions::change::{self, Applied, Change, ChangeError, Record, Signature};
 use amphora::web::{Site, SiteOptions, router};
 use axum::Router;
 use axum::body::Body;
@@ -176,6 +178,42 @@ impl TestReview {
     /// The database as a folder's files.
     pub async fn export(&self) -> Files {
         folder::render(&store::load(self.database.reader()).await.unwrap()).unwrap()
+    }
+
+    /// Applies changes of single records, all or nothing.
+    pub async fn change(&self, changes: &[Change], signature: &Signature) -> Result<Vec<Applied>, ChangeError> {
+        let transaction = self.database.begin_writing_alone().await.unwrap();
+        let applied = change::apply_all(&transaction, changes, signature).await;
+        if applied.is_ok() { transaction.commit().await } else { transaction.rollback().await }.unwrap();
+        applied
+    }
+
+    /// Reverts a revision.
+    pub async fn revert(&self, revision: i64, signature: &Signature) -> Result<Applied, ChangeError> {
+        let transaction = self.database.begin_writing_alone().await.unwrap();
+        let applied = change::revert(&transaction, revision, signature).await;
+        if applied.is_ok() { transaction.commit().await } else { transaction.rollback().await }.unwrap();
+        applied
+    }
+
+    /// The record of that name, which must be there.
+    pub async fn record(&self, subject: Subject, name: &str) -> Record {
+        let transaction = self.database.begin_reading().await.unwrap();
+        change::find(&transaction, subject, name).await.unwrap().unwrap_or_else(|| panic!("no {subject} {name}"))
+    }
+
+    /// What someone does to the database with a plain SQL client.
+    pub async fn sql_do(&self, statement: &str) {
+        let statement = sqlx::AssertSqlSafe(statement.to_owned());
+        match &self.url {
+            DatabaseUrl::Sqlite { path, .. } => {
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+                sqlx::SqliteConnection::connect_with(&options).await.unwrap().execute(statement).await.unwrap();
+            }
+            DatabaseUrl::Postgres(url) => {
+                PgConnection::connect(url).await.unwrap().execute(statement).await.unwrap();
+            }
+        }
     }
 
     /// The rows that a plain SQL client gets: text of each cell, `None` for NULL.

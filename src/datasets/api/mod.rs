@@ -18,6 +18,7 @@ use super::places::Place;
 use super::store;
 use crate::review::store::redirected;
 use crate::revisions::Subject;
+use crate::revisions::pages::refuse_withdrawn;
 use crate::vocabulary::{self, Kind};
 use crate::web::api::{List, NoParameters, Paging, Parameters, answer, answer_list, cut, gone, no_such};
 use crate::web::{Error, Moment, Name, NearMatch, Site, is_comparable, moved_to};
@@ -101,6 +102,7 @@ async fn get_dataset(State(site): State<Site>, Name(name): Name, parameters: Par
         if let Some(now) = redirected(moment.db(), Subject::Dataset, &name).await? {
             return Ok(moved_to(&address(&now)));
         }
+        refuse_withdrawn(&moment, Subject::Dataset, &name).await?;
         return Err(not_found(&moment, &name).await?);
     };
     Ok(answer(&moment, &DatasetRecord::load(&moment, id, dataset).await?))

@@ -12,7 +12,7 @@ use super::lead::{self, what_is_known, what_it_is};
 use super::linked_data::linked_data;
 use super::parts::{Part, Parts, documenting};
 use super::strip::Years;
-use crate::datasets::store::{names, surroundings};
+use crate::datasets::store::{Surroundings, names, surroundings};
 use crate::datasets::{Access, Dataset, Demographics, Location, Status, Version};
 use crate::evidence::brief::Brief;
 use crate::evidence::severity::{Judged, Verdict, of_kind, of_statement, verdicts};
@@ -21,8 +21,9 @@ use crate::evidence::{CitationFunction, EvidenceId, FindingKind, Outcome, Statem
 use crate::explorer::pages::embedded::{Embedded, embedded_of};
 use crate::explorer::view::Place;
 use crate::figures::Glance;
-use crate::monitoring::Searched;
+use crate::monitoring::{SearchRun, Searched};
 use crate::papers::{Paper, PaperName};
+use crate::revisions::pages::past::{AS_OF, Past};
 use crate::revisions::{Revision, Subject};
 use crate::taxonomy::{Confounder, Tree};
 use crate::vocabulary::{Kind, capitalised};
@@ -118,6 +119,7 @@ pub struct DatasetPage {
     searched: Searched,
     bibtex: Option<String>,
     history: Vec<Revision>,
+    as_of: Option<Past>,
     #[serde(skip)]
     works_on_shortcuts: usize,
     #[serde(skip)]
@@ -158,6 +160,15 @@ impl DatasetPage {
         let evidence = evidence.borrow();
         let is_here = self.parts.shown(Part::Shortcuts).contains(evidence);
         if is_here { format!("#e{evidence}") } else { format!("/evidence/{evidence}") }
+    }
+
+    /// The keys of the works that it shows, and of the one that made the dataset.
+    pub(super) fn keys(&self) -> Vec<String> {
+        let mut keys: Vec<String> = self.works.iter().flat_map(|doing| doing.works.iter().map(|work| work.key.clone())).collect();
+        keys.extend(self.maker.iter().map(|maker| maker.key.clone()));
+        keys.sort_unstable();
+        keys.dedup();
+        keys
     }
 
     fn confounders(&self) -> usize {
@@ -208,8 +219,11 @@ fn works(said: &[Brief]) -> Vec<Doing> {
     figures::ORDER.into_iter().map(doing).filter(|doing| !doing.works.is_empty()).collect()
 }
 
-async fn searched(moment: &Moment, dataset: &Dataset) -> Result<Searched, Error> {
-    Ok(Searched::of(&moment.searches().await?, Some(&dataset.slug)))
+async fn searched(moment: &Moment, dataset: &Dataset, as_of: Option<Past>) -> Result<Searched, Error> {
+    let runs = moment.searches().await?;
+    let Some(past) = as_of else { return Ok(Searched::of(&runs, Some(&dataset.slug))) };
+    let known: Vec<SearchRun> = runs.iter().filter(|run| past.knows(run.ran_at)).cloned().collect();
+    Ok(Searched::of(&known, Some(&dataset.slug)))
 }
 
 async fn related(moment: &Moment, dataset: &Dataset, relations: Vec<crate::datasets::Relation>) -> Result<Vec<Related>, Error> {
@@ -249,42 +263,88 @@ pub(super) async fn keys(moment: &Moment, id: i64, dataset: &Dataset) -> Result<
     Ok(keys)
 }
 
+/// What a page of a dataset is made from: as it is now, or as it was.
+struct Content {
+    /// Its number, where the page is as it is now.
+    id: Option<i64>,
+    dataset: Dataset,
+    said: Vec<Brief>,
+    shown: Vec<Statement>,
+    parts: Parts,
+    around: Surroundings,
+    as_of: Option<Past>,
+}
+
 /// The page of a dataset. Verdicts, counts and figures look at all statements in brief; whole ones are read where the page
 /// shows them.
 pub(super) async fn page(moment: &Moment, id: i64, dataset: Dataset, extent: Extent) -> Result<DatasetPage, Error> {
     let db = moment.db();
     let said = moment.briefs(id).await?;
     let parts = Parts::of(&said, extent);
+    let shown = match extent {
+        Extent::First => statements(db, Selection::Numbers(&parts.numbers())).await?,
+        Extent::All => statements(db, Selection::Datasets(&[id])).await?,
+    };
+    let around = surroundings(db, id).await?;
+    of(moment, Content { id: Some(id), dataset, said, shown, parts, around, as_of: None }, extent).await
+}
+
+/// The page of a dataset as it was at the end of a day, if there was one of that name.
+pub(super) async fn page_as_of(moment: &Moment, slug: &str, extent: Extent, past: Past) -> Result<Option<DatasetPage>, Error> {
+    let Some(dataset) = past.dataset(moment, slug).await? else { return Ok(None) };
+    let id = crate::datasets::store::numbers_of(moment.db(), &[slug.to_owned()]).await?.remove(slug);
+    let now = match id {
+        Some(id) => surroundings(moment.db(), id).await?,
+        None => Surroundings::default(),
+    };
+    let around = past.surroundings(moment, slug, now).await?;
+    let mut shown = past.statements(moment, &dataset, id).await?;
+    let said: Vec<Brief> = shown.iter().map(Brief::from).collect();
+    let parts = Parts::of(&said, extent);
+    if extent == Extent::First {
+        let numbers = parts.numbers();
+        shown.retain(|statement| numbers.binary_search(&statement.usage.id.0).is_ok());
+    }
+    Ok(Some(of(moment, Content { id: None, dataset, said, shown, parts, around, as_of: Some(past) }, extent).await?))
+}
+
+async fn of(moment: &Moment, content: Content, extent: Extent) -> Result<DatasetPage, Error> {
+    let Content { id, dataset, said, shown, parts, around, as_of } = content;
+    let db = moment.db();
     let tree = taxonomy::store::tree(db).await?;
     let verdicts = verdicts(&said);
-    let around = surroundings(db, id).await?;
     let modality_label = vocabulary::store::labels(db, Kind::Modality).await?.remove(dataset.modality.as_str());
     let modality_label = modality_label.unwrap_or_else(|| capitalised(dataset.modality.as_str()));
     let maker = maker(moment, &dataset).await?;
     let lead = vec![what_it_is(&dataset, &modality_label), what_is_known(&said, &verdicts)];
     let (works, glance) = (works(&said), Glance::of(&said, &verdicts, &tree));
-    let shown = match extent {
-        Extent::First => statements(db, Selection::Numbers(&parts.numbers())).await?,
-        Extent::All => statements(db, Selection::Datasets(&[id])).await?,
-    };
     let shown = shown.into_iter().map(|statement| Said::new(statement, &verdicts)).collect();
     let path = format!("/datasets/{}", dataset.slug);
+    let path = as_of.map_or_else(|| path.clone(), |past| past.address(&path));
     let shell = moment.shell(Section::Datasets, path.clone()).await?;
+    let mut history = revisions::store::of(db, Subject::Dataset, dataset.slug.as_str()).await?;
+    history.retain(|revision| as_of.is_none_or(|past| past.knows(revision.at)));
+    // The graph, and what was shown on other datasets, are only known as they are now.
+    let (neighbourhood, untested_here) = match id {
+        None => (None, Vec::new()),
+        Some(id) => (embedded_of(moment, &Place::Dataset(dataset.slug.clone()), id).await?, untested_here(moment, &dataset, &verdicts, &tree).await?),
+    };
     Ok(DatasetPage {
-        neighbourhood: embedded_of(moment, &Place::Dataset(dataset.slug.clone()), id).await?,
+        neighbourhood,
         linked_data: linked_data(&shell, &dataset, &lead, maker.as_ref().map(|(paper, _)| paper)),
         shell,
         address: moment.address(&path),
         lead,
         glance,
-        untested_here: untested_here(moment, &dataset, &verdicts, &tree).await?,
+        untested_here,
         related: related(moment, &dataset, around.relations).await?,
         attributes: attributes(&dataset),
         works,
         not_documented: not_documented(&dataset, &around.versions, &around.locations),
-        searched: searched(moment, &dataset).await?,
+        searched: searched(moment, &dataset, as_of).await?,
         bibtex: maker.as_ref().map(|(paper, _)| paper.bibtex_with_strings()),
-        history: revisions::store::of(db, Subject::Dataset, dataset.slug.as_str()).await?,
+        history,
+        as_of,
         years: Years::of(&verdicts, dataset.year),
         branches: branches(&tree, verdicts),
         statements: shown,

@@ -18,6 +18,8 @@ use super::store;
 use crate::evidence::store::latest::Topic;
 use crate::review::store::redirected;
 use crate::revisions::pages::feed::{Feed, of_topic};
+use crate::revisions::pages::past::{AS_OF, Past};
+use crate::revisions::pages::refuse_withdrawn;
 use crate::revisions::{self, Subject};
 use crate::web::{Asked, Error, Format, Moment, Name, NearMatch, Query, Site, bibtex, is_comparable, moved, nearest, respond};
 
@@ -44,9 +46,16 @@ async fn show_list(State(site): State<Site>, query: Query, format: Format) -> Re
 }
 
 async fn show_dataset(State(site): State<Site>, query: Query, asked: Asked) -> Result<Response, Error> {
-    query.only(&["statements"])?;
+    query.only(&["statements", AS_OF])?;
     let extent = query.value("statements")?.unwrap_or(extent::Extent::First);
+    // Programs get everything.
+    let extent = if asked.format == Format::Json { extent::Extent::All } else { extent };
     let moment = site.moment().await?;
+    if let Some(past) = Past::asked(&moment, &query).await?
+        && let Some(page) = dataset::page_as_of(&moment, &asked.name, extent, past).await?
+    {
+        return if asked.format == Format::Bibtex { works(&moment, &page.keys()).await } else { respond(asked.format, &page) };
+    }
     let Some((id, record)) = store::records::find(moment.db(), &asked.name).await? else {
         if let Some(new_name) = redirected(moment.db(), Subject::Dataset, &asked.name).await? {
             return Ok(moved(&format!("/datasets/{new_name}"), asked.ending, &query));
@@ -56,10 +65,9 @@ async fn show_dataset(State(site): State<Site>, query: Query, asked: Asked) -> R
         if small != asked.name && moment.datasets().await?.of(&small).is_some() {
             return Ok(moved(&format!("/datasets/{small}"), asked.ending, &query));
         }
+        refuse_withdrawn(&moment, Subject::Dataset, &asked.name).await?;
         return Err(not_found(&moment, &asked.name).await?);
     };
-    // Programs get everything.
-    let extent = if asked.format == Format::Json { extent::Extent::All } else { extent };
     if asked.format == Format::Bibtex {
         return works(&moment, &dataset::keys(&moment, id, &record).await?).await;
     }
@@ -74,6 +82,7 @@ async fn show_feed(State(site): State<Site>, Name(name): Name, query: Query) -> 
         if let Some(new_name) = redirected(moment.db(), Subject::Dataset, &name).await? {
             return Ok(moved(&format!("/datasets/{new_name}/feed.atom"), "", &query));
         }
+        refuse_withdrawn(&moment, Subject::Dataset, &name).await?;
         return Err(not_found(&moment, &name).await?);
     };
     let page = format!("/datasets/{}", record.slug);

@@ -14,6 +14,7 @@ use super::{Location, Relation, Version};
 use crate::database::DatabaseError;
 use crate::database::bulk::NAMES_IN_A_QUERY;
 use crate::database::tables::{dataset, dataset_term, paper, usage};
+use crate::vocabulary::Modality;
 
 /// The aliases of these datasets, by number.
 ///
@@ -91,6 +92,20 @@ pub async fn numbers_of(db: &impl ConnectionTrait, slugs: &[String]) -> Result<H
         numbers.extend(rows);
     }
     Ok(numbers)
+}
+
+/// What the images of datasets are, by slug.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn modalities_of(db: &impl ConnectionTrait, slugs: &[String]) -> Result<HashMap<String, Modality>, DatabaseError> {
+    let mut modalities = HashMap::new();
+    for some in slugs.chunks(NAMES_IN_A_QUERY) {
+        let query = dataset::Entity::find().filter(dataset::Column::Slug.is_in(some)).select_only();
+        let rows: Vec<(String, String)> = query.columns([dataset::Column::Slug, dataset::Column::Modality]).into_tuple().all(db).await?;
+        modalities.extend(rows.into_iter().map(|(slug, modality)| (slug, Modality::new(&modality))));
+    }
+    Ok(modalities)
 }
 
 /// Names of datasets by slug.

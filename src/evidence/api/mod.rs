@@ -17,6 +17,7 @@ use super::store::{Selection, statements};
 use crate::datasets;
 use crate::review::store::redirected;
 use crate::revisions::Subject;
+use crate::revisions::pages::refuse_withdrawn;
 use crate::web::api::{List, NoParameters, Paging, Parameters, answer, answer_list, cut};
 use crate::web::{Error, Moment, Name, NearMatch, Site, moved_to};
 
@@ -70,6 +71,7 @@ async fn list_evidence_on_dataset(State(site): State<Site>, Name(name): Name, pa
         if let Some(now) = redirected(moment.db(), Subject::Dataset, &name).await? {
             return Ok(moved_to(&format!("{}/evidence", datasets::api::address(&now))));
         }
+        refuse_withdrawn(&moment, Subject::Dataset, &name).await?;
         return Err(datasets::api::not_found(&moment, &name).await?);
     };
     let narrowing =
@@ -109,6 +111,7 @@ async fn get_evidence(State(site): State<Site>, Name(name): Name, parameters: Pa
     if let Some(now) = redirected(moment.db(), Subject::Evidence, &name).await? {
         return Ok(moved_to(&address(now)));
     }
+    refuse_withdrawn(&moment, Subject::Evidence, &name).await?;
     let near = near_numbers(&moment, &name).await?;
     let near = near.into_iter().map(|number| NearMatch { name: format!("Evidence {number}"), address: address(number) }).collect();
     Err(Error::NotFound { what: "evidence statement", name: name.chars().take(120).collect(), near })

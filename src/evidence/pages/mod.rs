@@ -11,6 +11,8 @@ use axum::routing::get;
 use super::store;
 use crate::review::store::redirected;
 use crate::revisions::Subject;
+use crate::revisions::pages::past::{AS_OF, Past};
+use crate::revisions::pages::refuse_withdrawn;
 use crate::web::{Asked, Error, Moment, NearMatch, Query, Site, is_comparable, moved, respond};
 
 /// The routes.
@@ -19,16 +21,22 @@ pub fn routes() -> Router<Site> {
 }
 
 async fn show(State(site): State<Site>, asked: Asked, query: Query) -> Result<Response, Error> {
-    query.only(&[])?;
+    query.only(&[AS_OF])?;
     let moment = site.moment().await?;
-    if let Some(number) = number(&asked.name)
-        && let Some(page) = statement::page(&moment, number).await?
-    {
-        return respond(asked.format, &page);
+    if let Some(number) = number(&asked.name) {
+        let then = Past::asked(&moment, &query).await?;
+        let page = match &then {
+            Some(past) => statement::page_as_of(&moment, number, past).await?,
+            None => statement::page(&moment, number).await?,
+        };
+        if let Some(page) = page {
+            return respond(asked.format, &page);
+        }
     }
     if let Some(now) = redirected(moment.db(), Subject::Evidence, &asked.name).await? {
         return Ok(moved(&format!("/evidence/{now}"), asked.ending, &query));
     }
+    refuse_withdrawn(&moment, Subject::Evidence, &asked.name).await?;
     Err(not_found(&moment, asked.name).await?)
 }
 

@@ -8,12 +8,14 @@ use super::view::{Link, StatementView, short_title};
 use crate::evidence::severity::verdicts;
 use crate::evidence::store::{Selection, statements};
 use crate::evidence::{AppraisalState, Outcome, Statement};
+use crate::revisions::change::Record;
 use crate::revisions::pages::difference::PartKind;
 use crate::revisions::pages::entry::{Entry, Names};
+use crate::revisions::pages::past::{AS_OF, Past};
 use crate::revisions::{self, Subject};
 use crate::vocabulary::{self, Kind, Term};
 use crate::web::{Error, Moment, Section, Shell, marks};
-use crate::{taxonomy, wording};
+use crate::{datasets, taxonomy, wording};
 
 /// What the words of a statement mean, from the review's vocabulary.
 #[derive(Debug, Default, Serialize)]
@@ -61,6 +63,7 @@ pub struct StatementPage {
     next: Option<Link>,
     on_the_same_dataset: usize,
     history: Vec<Entry>,
+    as_of: Option<Past>,
     citation: String,
     citation_bibtex: String,
     #[serde(skip)]
@@ -97,41 +100,59 @@ impl StatementPage {
 
 /// The page of that statement, if there is one.
 pub(super) async fn page(moment: &Moment, number: i64) -> Result<Option<StatementPage>, Error> {
+    let beside = statements(moment.db(), Selection::BesideNumber(number)).await?;
+    of(moment, number, &beside, None).await
+}
+
+/// The page of that statement as it was at the end of a day, if there was one.
+pub(super) async fn page_as_of(moment: &Moment, number: i64, past: &Past) -> Result<Option<StatementPage>, Error> {
+    let Some(Record::Evidence(usage)) = past.record(moment, Subject::Evidence, &number.to_string()).await? else { return Ok(None) };
+    let slug = usage.dataset.as_str();
+    let Some(dataset) = past.dataset(moment, slug).await? else { return Ok(None) };
+    let id = datasets::store::numbers_of(moment.db(), &[slug.to_owned()]).await?.remove(slug);
+    let beside = past.statements(moment, &dataset, id).await?;
+    of(moment, number, &beside, Some(*past)).await
+}
+
+/// The page of one of the statements on a dataset.
+async fn of(moment: &Moment, number: i64, beside: &[Statement], as_of: Option<Past>) -> Result<Option<StatementPage>, Error> {
     let db = moment.db();
-    let beside = statements(db, Selection::BesideNumber(number)).await?;
     let Some(place) = beside.iter().position(|statement| statement.usage.id.0 == number) else { return Ok(None) };
     let tree = taxonomy::store::tree(db).await?;
     let terms = vocabulary::store::all(db).await?;
-    let revisions = revisions::store::of(db, Subject::Evidence, &number.to_string()).await?;
+    let mut revisions = revisions::store::of(db, Subject::Evidence, &number.to_string()).await?;
+    revisions.retain(|revision| as_of.is_none_or(|past| past.knows(revision.at)));
     let names = Names::of(moment, &revisions).await?;
     let statement = beside[place].clone();
     let modality = terms.iter().find(|term| term.kind == Kind::Modality && term.term == statement.modality.as_str());
     let modality = modality.map_or_else(|| vocabulary::capitalised(statement.modality.as_str()), Term::shown);
-    let own = format!("/evidence/{number}");
+    let there = |number: i64| {
+        let path = format!("/evidence/{number}");
+        as_of.map_or_else(|| path.clone(), |past| past.address(&path))
+    };
+    let own = there(number);
     let shell = moment.shell(Section::Papers, own.clone()).await?;
     let address = moment.address(&own);
     Ok(Some(StatementPage {
         citation: citation(&statement, &shell.title, &address),
         citation_bibtex: citation_bibtex(&statement, &shell.title, &address),
         meanings: Meanings::new(&statement, &terms),
-        statement: StatementView::new(statement, &verdicts(&beside), &tree),
+        statement: StatementView::new(statement, &verdicts(beside), &tree),
         outcomes: terms.into_iter().filter(|term| term.kind == Kind::Outcome).collect(),
-        previous: place.checked_sub(1).and_then(|place| beside.get(place)).map(neighbour),
-        next: beside.get(place + 1).map(neighbour),
+        previous: place.checked_sub(1).and_then(|place| beside.get(place)).map(|other| neighbour(other, there(other.usage.id.0))),
+        next: beside.get(place + 1).map(|other| neighbour(other, there(other.usage.id.0))),
         on_the_same_dataset: beside.len(),
         history: revisions.into_iter().map(|revision| names.entry(revision)).collect(),
-        json: format!("{own}.json"),
+        json: as_of.map_or_else(|| format!("/evidence/{number}.json"), |past| past.address(&format!("/evidence/{number}.json"))),
+        as_of,
         shell,
         address,
         modality,
     }))
 }
 
-fn neighbour(statement: &Statement) -> Link {
-    Link {
-        name: format!("Evidence {}, {}", statement.usage.id, statement.paper.short_name),
-        address: format!("/evidence/{}", statement.usage.id),
-    }
+fn neighbour(statement: &Statement, address: String) -> Link {
+    Link { name: format!("Evidence {}, {}", statement.usage.id, statement.paper.short_name), address }
 }
 
 /// How to cite the statement, in a sentence.

@@ -17,6 +17,7 @@ use super::pages::list::{lines, with_words};
 use super::store;
 use crate::review::store::redirected;
 use crate::revisions::Subject;
+use crate::revisions::pages::refuse_withdrawn;
 use crate::web::api::{List, NoParameters, Paging, Parameters, answer, answer_list, cut, gone, no_such};
 use crate::web::{Error, Moment, Name, NearMatch, Site, is_comparable, moved_to};
 
@@ -95,6 +96,7 @@ async fn get_paper(State(site): State<Site>, Name(key): Name, parameters: Parame
     if let Some(now) = redirected(moment.db(), Subject::Paper, &key).await? {
         return Ok(moved_to(&address(&now)));
     }
+    refuse_withdrawn(&moment, Subject::Paper, &key).await?;
     Err(not_found(&moment, &key).await?)
 }
 

@@ -13,6 +13,7 @@ use axum::routing::get;
 use super::store;
 use crate::review::store::redirected;
 use crate::revisions::Subject;
+use crate::revisions::pages::refuse_withdrawn;
 use crate::web::{Asked, Error, Format, Moment, NearMatch, Query, Site, bibtex, is_comparable, moved, nearest, respond};
 
 /// The routes.
@@ -51,6 +52,7 @@ async fn show_paper(State(site): State<Site>, asked: Asked, query: Query) -> Res
         if let Some(now) = redirected(moment.db(), Subject::Paper, &asked.name).await? {
             return Ok(moved(&super::address(&now), asked.ending, &query));
         }
+        refuse_withdrawn(&moment, Subject::Paper, &asked.name).await?;
     }
     Err(not_found(&moment, &name).await?)
 }

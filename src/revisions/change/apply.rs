@@ -5,7 +5,7 @@ use super::beside::beside;
 use super::check::check;
 use super::stored::{find, write};
 use super::{Change, ChangeError, Record, Signature, store};
-use crate::database::Transaction;
+use crate::database::{DatabaseError, Transaction};
 use crate::evidence::EvidenceId;
 use crate::review::{LARGEST_NUMBER, Redirect, store as whole};
 use crate::revisions::{self, Action, Revision, Subject};
@@ -70,8 +70,27 @@ pub async fn revert(transaction: &Transaction, number: i64, signature: &Signatur
     carry_out(transaction, change, signature, Return::Allowed).await
 }
 
-async fn carry_out(transaction: &Transaction, change: Change, signature: &Signature, again: Return) -> Result<Applied, ChangeError> {
-    let Change { subject, name, before, mut after } = change;
+/// What would keep changes that are made together from being applied, each by its place. Nothing is written.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn examine(db: &Transaction, changes: &[Change]) -> Result<Vec<(usize, ChangeError)>, DatabaseError> {
+    let mut problems = Vec::new();
+    for (place, change) in changes.iter().enumerate() {
+        match fits(db, change.clone(), Return::Refused, changes).await {
+            Ok(_) => {}
+            Err(ChangeError::Database(error)) => return Err(error),
+            // What needs it may go with it.
+            Err(ChangeError::Needed { .. }) if changes.len() > 1 => {}
+            Err(problem) => problems.push((place, problem)),
+        }
+    }
+    Ok(problems)
+}
+
+/// Whether a change can be made: the change with its number, and what it does. Records that `among` adds count as there.
+async fn fits(db: &Transaction, change: Change, again: Return, among: &[Change]) -> Result<(Action, Change), ChangeError> {
+    let Change { subject, mut name, before, mut after } = change;
     let action = match (&before, &after) {
         (None, None) => return Err(ChangeError::Nothing { subject, name }),
         (Some(before), Some(after)) if before == after => return Err(ChangeError::Nothing { subject, name }),
@@ -79,25 +98,27 @@ async fn carry_out(transaction: &Transaction, change: Change, signature: &Signat
         (Some(_), Some(_)) => Action::Changed,
         (Some(_), None) => Action::Withdrawn,
     };
-    let mut name = name;
     if let Some(record) = after.as_mut().filter(|record| record.is_unnumbered()) {
-        number(transaction, record).await?;
+        number(db, record).await?;
         name = record.name();
     }
-    compare(transaction, subject, &name, before.as_ref(), after.as_ref()).await?;
+    compare(db, subject, &name, before.as_ref(), after.as_ref()).await?;
     if let Some(record) = &after {
         if action == Action::Added {
-            refuse_taken_names(transaction, record, again).await?;
+            refuse_taken_names(db, record, again).await?;
         }
-        let beside = beside(transaction, record).await?;
-        check(record, beside).map_err(ChangeError::Invalid)?;
-    }
-    if let (Action::Withdrawn, Some(record)) = (action, &before) {
-        let by = store::needing(transaction, record).await?;
+        check(record, beside(db, record, among).await?).map_err(ChangeError::Invalid)?;
+    } else if let Some(record) = &before {
+        let by = store::needing(db, record).await?;
         if !by.is_empty() {
             return Err(ChangeError::Needed { subject, name, by });
         }
     }
+    Ok((action, Change { subject, name, before, after }))
+}
+
+async fn carry_out(transaction: &Transaction, change: Change, signature: &Signature, again: Return) -> Result<Applied, ChangeError> {
+    let (action, Change { subject, name, before, after }) = fits(transaction, change, again, &[]).await?;
     write(transaction, before.as_ref(), after.as_ref()).await?;
     let revision = note(transaction, action, subject, &name, [before, after], signature).await?;
     Ok(Applied { revision, subject, name })

@@ -1,10 +1,12 @@
 //! What a record speaks of, as far as it is there: stand-ins for the rules of a review to look at.
 
+use std::collections::BTreeSet;
+
 use bibliography::CitationKey;
 
 use super::check::put;
 use super::stored::find;
-use super::{Record, store};
+use super::{Change, Record, store};
 use crate::database::{DatabaseError, Transaction};
 use crate::datasets::{Access, Dataset, DatasetSlug, Demographics, Status};
 use crate::evidence::Finding;
@@ -37,19 +39,30 @@ pub(super) fn spoken_of(record: &Record) -> (Vec<String>, Vec<String>) {
 
 /// What the record speaks of, as far as it is there: stand-ins that say no more than their names, so that the rules of a
 /// review can be asked without reading all of it.
-pub(super) async fn beside(transaction: &Transaction, record: &Record) -> Result<Review, DatabaseError> {
+pub(super) async fn beside(transaction: &Transaction, record: &Record, among: &[Change]) -> Result<Review, DatabaseError> {
     let mut review = Review::default();
     let modality = Modality::new("stand-in");
     let (slugs, keys) = spoken_of(record);
     review.vocabulary = match record {
-        Record::Dataset(_) | Record::CaseStudy(_) => vocabulary::store::of_kind(transaction, Kind::Modality).await?,
+        Record::Dataset(_) | Record::CaseStudy(_) => {
+            let mut terms = vocabulary::store::of_kind(transaction, Kind::Modality).await?;
+            terms.extend(among.iter().filter(|change| change.before.is_none()).filter_map(|change| match &change.after {
+                Some(Record::Vocabulary(term)) => Some(term.clone()),
+                _ => None,
+            }));
+            terms
+        }
         Record::Vocabulary(_) => Vec::new(),
         _ => vec![Term { kind: Kind::Modality, term: modality.to_string(), label: None, definition: "A stand-in.".to_owned() }],
     };
-    for slug in datasets::store::numbers_of(transaction, &slugs).await?.into_keys() {
+    let there = datasets::store::numbers_of(transaction, &slugs).await?.into_keys();
+    let there: BTreeSet<String> = there.chain(added(among, Subject::Dataset, &slugs)).collect();
+    for slug in there {
         review.datasets.extend(slug.parse().ok().map(|slug| stand_in(slug, modality.clone())));
     }
-    for key in papers::store::numbers_of(transaction, &keys).await?.into_keys() {
+    let there = papers::store::numbers_of(transaction, &keys).await?.into_keys();
+    let there: BTreeSet<String> = there.chain(added(among, Subject::Paper, &keys)).collect();
+    for key in there {
         review.papers.extend(CitationKey::parse(&key).ok().and_then(|key| work(&key)));
     }
     let tests =
@@ -57,6 +70,10 @@ pub(super) async fn beside(transaction: &Transaction, record: &Record) -> Result
     if tests || matches!(record, Record::Confounder(_) | Record::Redirect(Redirect { subject: Subject::Confounder, .. })) {
         let own = if matches!(record, Record::Confounder(_)) { record.name() } else { String::new() };
         review.confounders = taxonomy::store::all(transaction).await?;
+        review.confounders.extend(among.iter().filter(|change| change.before.is_none()).filter_map(|change| match &change.after {
+            Some(Record::Confounder(node)) => Some(node.clone()),
+            _ => None,
+        }));
         review.confounders.retain(|node| node.slug.as_str() != own);
     }
     if let Record::Redirect(Redirect { subject, old_name, new_name }) = record {
@@ -71,6 +88,12 @@ pub(super) async fn beside(transaction: &Transaction, record: &Record) -> Result
         }
     }
     Ok(review)
+}
+
+/// Those of the names that the changes add.
+fn added<'a>(among: &'a [Change], subject: Subject, names: &'a [String]) -> impl Iterator<Item = String> + 'a {
+    let new = among.iter().filter(move |change| change.subject == subject && change.before.is_none());
+    new.filter(|change| names.contains(&change.name)).map(|change| change.name.clone())
 }
 
 /// A statement with stand-ins of what it speaks of; its findings are left out, because the taxonomy is not there.

@@ -13,8 +13,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-pub use apply::{Applied, apply, apply_all, revert};
-pub use past::{Then, Tombstone, as_of, of_dataset, tombstone, until};
+pub use apply::{Applied, apply, apply_all, examine, revert};
+pub use past::{Then, Tombstone, as_of, history, of_dataset, tombstone, until};
 pub use record::{Named, Record, UnreadableRecord};
 pub use stored::find;
 

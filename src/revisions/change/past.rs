@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,6 +27,30 @@ pub struct Tombstone {
     pub reason: Option<String>,
     /// The number of the revision.
     pub revision: i64,
+}
+
+impl Tombstone {
+    /// "Evidence 90 was withdrawn on 1 December 2026 by Vera Steward: …".
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let kind = self.subject.label();
+        let by = self.actor.as_ref().map(|actor| format!(" by {actor}")).unwrap_or_default();
+        let why = self.reason.as_ref().map_or_else(|| "No reason is documented.".to_owned(), |reason| format!("Reason: {reason}"));
+        format!("{kind} “{}” was withdrawn on {}{by}. {why}", self.name, crate::wording::day(self.at.date_naive()))
+    }
+
+    /// Where its history is told.
+    #[must_use]
+    pub fn history(&self) -> String {
+        history(self.subject, &self.name)
+    }
+}
+
+/// Where the history of a record is told.
+#[must_use]
+pub fn history(subject: Subject, name: &str) -> String {
+    let name = utf8_percent_encode(name, NON_ALPHANUMERIC);
+    format!("/changes?subject={}&name={name}", subject.as_str())
 }
 
 /// What there was at the end of a day.

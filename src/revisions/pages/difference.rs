@@ -61,6 +61,26 @@ pub fn differences(before: Option<&str>, after: Option<&str>) -> Vec<Difference>
     }
 }
 
+/// All fields of a record that was added, as added, or of one that was withdrawn, as removed; the differences where there
+/// is a record before and after.
+#[must_use]
+pub fn whole(before: Option<&str>, after: Option<&str>) -> Vec<Difference> {
+    let (record, kind) = match (before, after) {
+        (Some(before), None) => (before, PartKind::Removed),
+        (None, Some(after)) => (after, PartKind::Added),
+        _ => return differences(before, after),
+    };
+    let Ok(Value::Object(fields)) = serde_json::from_str(record) else { return Vec::new() };
+    let of = |(field, value): (&String, &Value)| {
+        let text = words(value)?;
+        let label = crate::vocabulary::capitalised(&field.replace('_', " "));
+        let parts = vec![Part { kind, text: text.clone() }];
+        let (before, after) = if kind == PartKind::Removed { (Some(text), None) } else { (None, Some(text)) };
+        Some(Difference { field: field.clone(), label, before, after, parts })
+    };
+    fields.iter().filter_map(of).collect()
+}
+
 fn difference(field: &str, before: &Value, after: &Value) -> Option<Difference> {
     let (was, is) = (words(before), words(after));
     if was == is {

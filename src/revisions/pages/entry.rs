@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::difference::{Difference, differences};
+use super::difference::{Difference, differences, whole};
 use crate::evidence::Statement;
 use crate::evidence::store::{Selection, statements};
 use crate::revisions::{Action, Revision, Subject};
@@ -100,6 +100,13 @@ impl Names {
             names.taxonomy = crate::taxonomy::store::tree(db).await?;
         }
         Ok(names)
+    }
+
+    /// The entry with the whole record, where it was added or withdrawn: for its history.
+    #[must_use]
+    pub fn whole_entry(&self, revision: Revision) -> Entry {
+        let differences = whole(revision.before.as_deref(), revision.after.as_deref());
+        Entry { differences, ..self.entry(revision) }
     }
 
     /// The entry as pages show it.

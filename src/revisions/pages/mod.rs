@@ -3,6 +3,7 @@
 pub mod difference;
 pub mod entry;
 pub mod feed;
+pub mod past;
 
 use askama::Template;
 use axum::Router;
@@ -15,16 +16,29 @@ use serde::Serialize;
 use self::difference::PartKind;
 use self::entry::{Entry, Names};
 use self::feed::Feed;
-use super::{Action, store};
+use super::change::tombstone;
+use super::store::Narrowing;
+use super::{Action, Subject, store};
 use crate::evidence::store::latest::Topic;
 use crate::vocabulary::{self, Kind};
 use crate::web::listing::{ON_A_PAGE, Turning};
-use crate::web::{Error, Format, Query, Section, Shell, Site, respond};
+use crate::web::{Error, Format, Moment, Query, Section, Shell, Site, respond};
 use crate::wording;
 
 /// The routes.
 pub fn routes() -> Router<Site> {
     Router::new().route("/changes", get(show)).route("/changes.json", get(show)).route("/feed.atom", get(show_feed))
+}
+
+/// Refuses a name whose record was withdrawn: 410, with when, by whom and why. Asked where no record has that name.
+///
+/// # Errors
+/// It was withdrawn, or the database cannot be read.
+pub async fn refuse_withdrawn(moment: &Moment, subject: Subject, name: &str) -> Result<(), Error> {
+    match tombstone(moment.db(), subject, name).await? {
+        Some(tombstone) => Err(Error::Withdrawn(Box::new(tombstone))),
+        None => Ok(()),
+    }
 }
 
 /// The entries of one day.
@@ -53,26 +67,48 @@ pub struct ChangesPage {
     address: String,
     total: u64,
     only_the_opening: bool,
+    subject: Option<Subject>,
+    name: Option<String>,
+    title: String,
+    record: Option<String>,
     days: Vec<Day>,
     #[serde(flatten)]
     turning: Turning,
 }
 
 async fn show(State(site): State<Site>, query: Query, format: Format) -> Result<Response, Error> {
-    query.only(&["page"])?;
+    query.only(&["page", "subject", "name"])?;
     let number = query.page()?;
+    let (subject, name) = (query.value::<Subject>("subject")?, query.get("name").map(str::to_owned));
+    if let (None, Some(name)) = (subject, &name) {
+        return Err(Error::bad_parameter("name", name, "say of which kind of record, as in subject=dataset"));
+    }
+    let narrowing = Narrowing { subjects: subject.into_iter().collect(), name: name.clone(), since: None };
     let moment = site.moment().await?;
     let offset = Turning::offset(number);
-    let (revisions, total) = store::latest(moment.db(), offset, ON_A_PAGE).await?;
+    let total = store::count(moment.db(), &narrowing).await?;
+    let revisions = store::list(moment.db(), &narrowing, offset, ON_A_PAGE).await?;
     let names = Names::of(&moment, &revisions).await?;
-    let entries: Vec<Entry> = revisions.into_iter().map(|revision| names.entry(revision)).collect();
-    let own = if number == 1 { "/changes".to_owned() } else { query.with("page", &number.to_string()).address("/changes") };
+    let entry = |revision| if name.is_some() { names.whole_entry(revision) } else { names.entry(revision) };
+    let entries: Vec<Entry> = revisions.into_iter().map(entry).collect();
+    let turned = query.without_names(&["page"]);
+    let own = if number == 1 { turned.address("/changes") } else { query.with("page", &number.to_string()).address("/changes") };
     let turning = Turning::new("/changes", &query, number, entries.len(), total);
+    let title = match (subject, &name, entries.first()) {
+        (Some(_), Some(_), Some(first)) => format!("History of {}", first.title),
+        (Some(subject), Some(name), None) => format!("History of {} {name}", subject.label().to_lowercase()),
+        (Some(subject), None, _) => format!("Changes: {}", subject.label().to_lowercase()),
+        _ => "Changes".to_owned(),
+    };
     let page = ChangesPage {
         shell: moment.shell(Section::Changes, own.clone()).await?,
         address: moment.address(&own),
         total,
         only_the_opening: total == entries.len() as u64 && entries.iter().all(|entry| entry.action == Action::Opened),
+        record: if name.is_some() { entries.first().and_then(|entry| entry.record.clone()) } else { None },
+        subject,
+        name,
+        title,
         days: by_day(entries),
         turning,
     };

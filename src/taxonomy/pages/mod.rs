@@ -16,6 +16,7 @@ use super::{ConfounderSlug, Tree, store};
 use crate::evidence::store::latest::Topic;
 use crate::review::store::redirected;
 use crate::revisions::pages::feed::{Feed, of_topic};
+use crate::revisions::pages::refuse_withdrawn;
 use crate::revisions::{self, Subject};
 use crate::web::{Asked, Error, Format, Name, NearMatch, Query, Site, moved, nearest, respond};
 
@@ -42,6 +43,7 @@ async fn show_confounder(State(site): State<Site>, asked: Asked, query: Query) -
         if let Some(now) = redirected(moment.db(), Subject::Confounder, &asked.name).await? {
             return Ok(moved(&format!("/confounders/{now}"), asked.ending, &query));
         }
+        refuse_withdrawn(&moment, Subject::Confounder, &asked.name).await?;
         return Err(not_found(&tree, &asked.name));
     };
     respond(asked.format, &confounder::page(&moment, &tree, node, &query).await?)
@@ -57,6 +59,7 @@ async fn show_feed(State(site): State<Site>, Name(name): Name, query: Query) -> 
         if let Some(now) = redirected(moment.db(), Subject::Confounder, &name).await? {
             return Ok(moved(&format!("/confounders/{now}/feed.atom"), "", &query));
         }
+        refuse_withdrawn(&moment, Subject::Confounder, &name).await?;
         return Err(not_found(&tree, &name));
     };
     let page = format!("/confounders/{}", node.slug);

@@ -8,6 +8,7 @@ use utoipa::{PartialSchema as _, ToSchema as _};
 use crate::datasets::facets::Known;
 use crate::evidence::FindingKind;
 use crate::papers::facets::Doing;
+use crate::revisions::change::Tombstone;
 use crate::web::NearMatch;
 use crate::web::error_page::Problem;
 
@@ -77,6 +78,7 @@ pub(super) fn finish(document: &OpenApi, address: &str) -> Result<Value, serde_j
     name_lists(&mut components["schemas"]);
     components["schemas"]["Problem"] = serde_json::to_value(Problem::schema())?;
     components["schemas"][NearMatch::name().as_ref()] = serde_json::to_value(NearMatch::schema())?;
+    components["schemas"][Tombstone::name().as_ref()] = serde_json::to_value(Tombstone::schema())?;
     components["responses"] = shared_responses();
     components["headers"] = shared_headers();
     if let Some(schemas) = components["schemas"].as_object_mut() {
@@ -114,11 +116,12 @@ const LIST: &str = "List_";
 const SCHEMAS: &str = "#/components/schemas/";
 
 /// What every resource answers besides its own.
-const SHARED: [(&str, &str); 9] = [
+const SHARED: [(&str, &str); 10] = [
     ("304", "NotModified"),
     ("308", "Moved"),
     ("400", "BadRequest"),
     ("404", "NotFound"),
+    ("410", "Withdrawn"),
     ("405", "MethodNotAllowed"),
     ("406", "NotAcceptable"),
     ("414", "TooLong"),
@@ -141,7 +144,7 @@ fn complete(operation: &mut Value) {
     let is_list = operation["parameters"].as_array().is_some_and(|all| all.iter().any(|each| each["name"] == "cursor"));
     for (status, name) in SHARED {
         let applies = match status {
-            "308" => takes_a_name,
+            "308" | "410" => takes_a_name,
             "404" => takes_anything,
             _ => true,
         };
@@ -189,6 +192,7 @@ fn shared_responses() -> Value {
         "Moved": { "description": "The record has another name now.", "headers": { "Location": { "$ref": "#/components/headers/Location" } } },
         "BadRequest": problem("A parameter is unknown, there twice, or has a value that it cannot have; the problem names it.", None),
         "NotFound": problem("There is no such record; near matches are named.", None),
+        "Withdrawn": problem("The record was withdrawn: `withdrawn` says when, by whom and why. Its name is not given to another.", None),
         "MethodNotAllowed": problem("The API is for reading: GET, HEAD and OPTIONS.", Some("Allow")),
         "NotAcceptable": problem("`Accept` leaves no room for JSON.", None),
         "TooLong": problem("The query string is longer than 8 KiB.", None),

@@ -5,7 +5,7 @@ use scraper::Html;
 
 use super::{all, forms, has_fields, inside, one, targets, words};
 
-const FIELDS: &str = "address total first last only_the_opening days previous next";
+const FIELDS: &str = "address total first last only_the_opening subject name title record days previous next";
 
 both! {
     async fn the_journal_begins_with_the_opening(review: default_review) {

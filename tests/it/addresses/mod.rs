@@ -24,6 +24,7 @@ mod health;
 mod home;
 mod paper;
 mod papers;
+mod past;
 mod search;
 mod sitemap;
 mod sql;

@@ -5,9 +5,7 @@ use amphora::evidence::{AppraisalState, EvidenceId, Usage};
 use amphora::papers::Paper;
 use amphora::review::folder::{Files, parse};
 use amphora::review::{Property, Redirect};
-use amphora::revisions::change::{
-    Applied, Change, ChangeError, PastError, Record, Signature, Then, apply_all, as_of, find, revert, tombstone,
-};
+use amphora::revisions::change::{Applied, Change, ChangeError, PastError, Record, Signature, Then, as_of, find, tombstone};
 use amphora::revisions::{Action, Revision, Subject, store};
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -29,26 +27,12 @@ fn later() -> Signature {
     signature("2026-12-01T09:00:00Z", "A reader wrote to us.")
 }
 
-/// Applies the changes, all or nothing.
 async fn change(review: &TestReview, changes: &[Change], signature: &Signature) -> Result<Vec<Applied>, ChangeError> {
-    let transaction = review.database.begin_writing_alone().await.unwrap();
-    match apply_all(&transaction, changes, signature).await {
-        Ok(applied) => {
-            transaction.commit().await.unwrap();
-            Ok(applied)
-        }
-        Err(error) => {
-            transaction.rollback().await.unwrap();
-            Err(error)
-        }
-    }
+    review.change(changes, signature).await
 }
 
 async fn undo(review: &TestReview, revision: i64, signature: &Signature) -> Result<Applied, ChangeError> {
-    let transaction = review.database.begin_writing_alone().await.unwrap();
-    let result = revert(&transaction, revision, signature).await;
-    if result.is_ok() { transaction.commit().await } else { transaction.rollback().await }.unwrap();
-    result
+    review.revert(revision, signature).await
 }
 
 async fn now(review: &TestReview, subject: Subject, name: &str) -> Option<Record> {

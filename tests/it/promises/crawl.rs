@@ -26,7 +26,8 @@ fn sent(form: ElementRef) -> String {
         let options = Selector::parse("option:not([value=''])").unwrap();
         let option = field.select(&options).next().and_then(|option| option.attr("value"));
         let value = option.or_else(|| field.attr("value")).map_or_else(|| field.text().collect(), str::to_owned);
-        fields.entry(field.attr("name").unwrap()).or_insert(if value.trim().is_empty() { "x".to_owned() } else { value });
+        let any = if field.attr("type") == Some("date") { "2026-11-23" } else { "x" };
+        fields.entry(field.attr("name").unwrap()).or_insert(if value.trim().is_empty() { any.to_owned() } else { value });
     }
     let encode = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
     let fields: Vec<String> = fields.into_iter().map(|(name, value)| format!("{}={}", encode(name), encode(&value))).collect();
