@@ -7,6 +7,7 @@ pub mod case_studies;
 pub mod cli;
 pub mod clock;
 pub mod comparison;
+pub mod contributions;
 pub mod database;
 pub mod datasets;
 pub mod demographics;

@@ -30,6 +30,19 @@ pub struct Taken {
 /// # Errors
 /// The database refuses.
 pub async fn enqueue<J: Job>(transaction: &DatabaseTransaction, work: &J, now: DateTime<Utc>) -> Result<bool, DatabaseError> {
+    enqueue_at(transaction, work, now, now).await
+}
+
+/// The same for work that is to be done at a later time.
+///
+/// # Errors
+/// The database refuses.
+pub async fn enqueue_at<J: Job>(
+    transaction: &DatabaseTransaction,
+    work: &J,
+    now: DateTime<Utc>,
+    due: DateTime<Utc>,
+) -> Result<bool, DatabaseError> {
     let payload = serde_json::to_string(work).map_err(|error| DatabaseError::unreadable(format!("a job, {}", J::KIND), error))?;
     let row = job::ActiveModel {
         id: NotSet,
@@ -37,7 +50,7 @@ pub async fn enqueue<J: Job>(transaction: &DatabaseTransaction, work: &J, now: D
         dedup_key: Set(work.key()),
         payload: Set(payload),
         created_at: Set(now),
-        due_at: Set(now),
+        due_at: Set(due),
         leased_until: Set(None),
         attempts: Set(0),
         done_at: Set(None),

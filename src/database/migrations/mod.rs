@@ -18,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(Script { name: "m0004_statements_in_brief", sql: include_str!("0004_statements_in_brief.sql") }),
             Box::new(mark::Mark),
             Box::new(Script { name: "m0006_accounts", sql: include_str!("0006_accounts.sql") }),
+            Box::new(Script { name: "m0007_contributions", sql: include_str!("0007_contributions.sql") }),
         ]
     }
 }

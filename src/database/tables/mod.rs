@@ -2,6 +2,7 @@
 
 mod accounts;
 mod catalogue;
+mod contributions;
 mod jobs;
 mod review;
 
@@ -9,6 +10,10 @@ pub use accounts::{account, account_modality, api_token, identity, one_time_link
 pub use catalogue::{
     case_study, confounder, confounder_word, dataset, dataset_location, dataset_relation, dataset_term, dataset_version, finding, paper,
     usage, vocabulary_term,
+};
+pub use contributions::{
+    contribution, contribution_event, contribution_modality, contribution_revision, contribution_row, contribution_subject,
+    contribution_verdict,
 };
 pub use jobs::job;
 pub use review::{document, redirect, release, review_property, revision, search_run};

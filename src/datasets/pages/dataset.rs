@@ -327,7 +327,10 @@ async fn of(moment: &Moment, content: Content, extent: Extent) -> Result<Dataset
     // The graph, and what was shown on other datasets, are only known as they are now.
     let (neighbourhood, untested_here) = match id {
         None => (None, Vec::new()),
-        Some(id) => (embedded_of(moment, &Place::Dataset(dataset.slug.clone()), id).await?, untested_here(moment, &dataset, &verdicts, &tree).await?),
+        Some(id) => (
+            embedded_of(moment, &Place::Dataset(dataset.slug.clone()), id).await?,
+            untested_here(moment, &dataset, &verdicts, &tree).await?,
+        ),
     };
     Ok(DatasetPage {
         neighbourhood,

@@ -5,6 +5,7 @@ mod bad_questions;
 mod caches;
 mod changing;
 mod conformance;
+mod contributions;
 mod counts;
 mod crawl;
 mod databases_that_fail;

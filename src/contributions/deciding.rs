@@ -1,0 +1,382 @@
+//! Making a step: everything that it sets off is in one transaction, and so are the jobs that tell people about it.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::jobs::{Expire, Tell};
+use super::states::step;
+use super::store::stepping::{self, Marks};
+use super::{
+    Actor, Contribution, ContributionError, ContributionId, DRAFT_KEPT, LONGEST_TEXT, QUESTION_WAITS, Refusal, RowVerdict, Rules, State,
+    Transition, store,
+};
+use crate::accounts::{Account, Role};
+use crate::database::{Database, DatabaseError, Transaction};
+use crate::jobs;
+use crate::revisions::Action;
+use crate::revisions::change::{Applied, Change, ChangeError, Record, Signature, apply_all, revert};
+
+/// A step that someone wants to make.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// Of which contribution.
+    pub id: ContributionId,
+    /// Which step.
+    pub transition: Transition,
+    /// Why.
+    pub reason: Option<&'a str>,
+    /// The version that was looked at; none where that does not matter.
+    pub version: Option<i64>,
+}
+
+/// What became of a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Outcome {
+    /// Where the contribution stands now.
+    pub state: State,
+    /// The numbers of the revisions that it made.
+    pub revisions: Vec<i64>,
+    /// Whether another steward has to give a verdict too.
+    pub waits_for_second: bool,
+    /// Whether it was so before: whoever did the same already is told so.
+    pub was_done: bool,
+}
+
+impl Outcome {
+    const fn of(state: State) -> Self {
+        Self { state, revisions: Vec::new(), waits_for_second: false, was_done: false }
+    }
+}
+
+/// Makes a step, all of it or nothing.
+///
+/// # Errors
+/// It may not be made, someone else was first, or what is proposed cannot be written.
+pub async fn take(
+    database: &Database,
+    actor: Actor<'_>,
+    wanted: Wanted<'_>,
+    rules: Rules,
+    now: DateTime<Utc>,
+) -> Result<Outcome, ContributionError> {
+    let transaction = database.begin_writing_alone().await?;
+    let made = take_in(&transaction, actor, wanted, rules, now).await;
+    end(transaction, made).await
+}
+
+/// Commits what succeeded, and gives up what did not.
+async fn end<T, E: From<DatabaseError>>(transaction: Transaction, made: Result<T, E>) -> Result<T, E> {
+    let ended = if made.is_ok() { transaction.commit().await } else { transaction.rollback().await };
+    let made = made?;
+    ended.map_err(DatabaseError::from)?;
+    Ok(made)
+}
+
+/// Makes a step as a part of a transaction that [writes alone](Database::begin_writing_alone).
+///
+/// # Errors
+/// As [`take`]; the transaction is then to be given up.
+pub async fn take_in(
+    transaction: &Transaction,
+    actor: Actor<'_>,
+    wanted: Wanted<'_>,
+    rules: Rules,
+    now: DateTime<Utc>,
+) -> Result<Outcome, ContributionError> {
+    let known = seen(transaction, actor, wanted.id).await?;
+    let transition = wanted.transition;
+    if is_done(&known, transition, actor) {
+        let revisions = store::revisions_of(transaction, known.id).await?;
+        return Ok(Outcome { revisions, was_done: true, ..Outcome::of(known.state) });
+    }
+    let facts = store::facts(transaction, &known).await?;
+    let stepped = step(known.state, transition, actor, &facts, rules);
+    let is_stale = wanted.version.is_some_and(|version| version != known.version);
+    let is_settled = !known.state.is_open() && matches!(stepped, Err(Refusal::NotFrom { .. }));
+    if is_stale || is_settled {
+        let by = store::last_actor(transaction, known.id).await?.unwrap_or_else(|| "the calendar".to_owned());
+        return Err(ContributionError::Conflict { id: known.id, state: known.state, by });
+    }
+    let to = stepped?;
+    let reason = wanted.reason.map(str::trim).filter(|reason| !reason.is_empty());
+    if transition.needs_reason() && reason.is_none() {
+        return Err(Refusal::NeedsReason.into());
+    }
+    if reason.is_some_and(|reason| reason.chars().nth(LONGEST_TEXT).is_some() || reason.contains('\0')) {
+        return Err(ContributionError::Incomplete("the reason is longer than 10,000 letters, or has a NUL character"));
+    }
+    if transition == Transition::Submit && !known.no_patient_data {
+        return Err(Refusal::NeedsConsent.into());
+    }
+    if let (Actor::Person(steward), true) = (actor, needs_two(&known, transition, rules))
+        && !settles(transaction, &known, steward, transition, reason, now).await?
+    {
+        stepping::move_on(transaction, &known, State::Submitted, &Marks::default(), now).await?;
+        store::note(transaction, known.id, actor, "verdict", State::Submitted, None, now).await?;
+        return Ok(Outcome { waits_for_second: true, ..Outcome::of(State::Submitted) });
+    }
+    carry_out(transaction, &known, actor, transition, to, reason, now).await
+}
+
+/// The contribution, if this person may know of it.
+async fn seen(transaction: &Transaction, actor: Actor<'_>, id: ContributionId) -> Result<Contribution, ContributionError> {
+    let known = store::find(transaction, id).await?.ok_or(ContributionError::NotThere(id))?;
+    let is_hidden = known.state == State::Draft && actor.id().is_some() && actor.id() != known.account;
+    if is_hidden { Err(ContributionError::NotThere(id)) } else { Ok(known) }
+}
+
+/// Whether this person did just that already: asking again changes nothing.
+fn is_done(known: &Contribution, transition: Transition, actor: Actor<'_>) -> bool {
+    let Some(id) = actor.id() else { return false };
+    match transition {
+        Transition::Accept => known.state == State::Accepted && known.decided_by == Some(id),
+        Transition::Decline => known.state == State::Declined && known.decided_by == Some(id),
+        Transition::Claim => known.state == State::Claimed && known.claimed_by == Some(id),
+        Transition::Withdraw => known.state == State::Withdrawn && known.account == Some(id),
+        Transition::Submit => known.state == State::Submitted && known.account == Some(id),
+        Transition::GiveBack | Transition::RequestChanges | Transition::Expire => false,
+    }
+}
+
+fn needs_two(known: &Contribution, transition: Transition, rules: Rules) -> bool {
+    rules.double_review && known.is_serious && matches!(transition, Transition::Accept | Transition::Decline)
+}
+
+/// Notes a verdict; whether it is the second one that says the same, so that the contribution is decided.
+async fn settles(
+    transaction: &Transaction,
+    known: &Contribution,
+    steward: &Account,
+    transition: Transition,
+    reason: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<bool, ContributionError> {
+    stepping::judge(transaction, known.id, steward, transition, reason, now).await?;
+    let verdicts = store::verdicts_on(transaction, known.id).await?;
+    let accepts = transition == Transition::Accept;
+    Ok(verdicts.iter().filter(|verdict| verdict.accepts == accepts).count() >= 2)
+}
+
+async fn carry_out(
+    transaction: &Transaction,
+    known: &Contribution,
+    actor: Actor<'_>,
+    transition: Transition,
+    to: State,
+    reason: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<Outcome, ContributionError> {
+    let decides = matches!(transition, Transition::Accept | Transition::Decline);
+    let marks = Marks {
+        claimed_by: if to == State::Claimed { actor.id() } else { None },
+        decided_by: if decides { actor.id() } else { None },
+        reason: if decides || transition == Transition::RequestChanges { reason.map(str::to_owned) } else { None },
+    };
+    stepping::move_on(transaction, known, to, &marks, now).await?;
+    let mut outcome = Outcome::of(to);
+    if let (Transition::Accept, Actor::Person(steward)) = (transition, actor) {
+        for applied in publish(transaction, known, steward, reason, now).await? {
+            store::sign(transaction, applied.revision, Some(known.id), Some(steward.id)).await?;
+            outcome.revisions.push(applied.revision);
+        }
+    }
+    let event = store::note(transaction, known.id, actor, transition.as_str(), to, reason, now).await?;
+    if let Some(account) = known.account.filter(|account| Some(*account) != actor.id()) {
+        jobs::store::enqueue(transaction, &Tell { contribution: known.id, account, event }, now).await?;
+    }
+    if to == State::ChangesRequested {
+        expire_later(transaction, known.id, known.version + 1, to, now).await?;
+    }
+    Ok(outcome)
+}
+
+/// Asks the calendar to look at the contribution when its time is over, if nothing happens to it until then.
+///
+/// # Errors
+/// The database refuses.
+pub async fn expire_later(
+    transaction: &Transaction,
+    id: ContributionId,
+    version: i64,
+    state: State,
+    now: DateTime<Utc>,
+) -> Result<(), DatabaseError> {
+    let kept = if state == State::Draft { DRAFT_KEPT } else { QUESTION_WAITS };
+    jobs::store::enqueue_at(transaction, &Expire { contribution: id, version }, now, now + kept).await?;
+    Ok(())
+}
+
+/// Writes what is proposed into the review, row by row.
+async fn publish(
+    transaction: &Transaction,
+    known: &Contribution,
+    steward: &Account,
+    reason: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Applied>, ContributionError> {
+    let rows = store::rows_of(transaction, known.id).await?;
+    let mut published = Vec::new();
+    let because = match reason {
+        Some(reason) => format!("Contribution {}: {reason}", known.id),
+        None => format!("Contribution {}: {}", known.id, known.title),
+    };
+    let signature = Signature { at: now, actor: Some(steward.name.to_string()), reason: Some(because) };
+    for (row, position) in rows.iter().zip(0_usize..).filter(|(row, _)| row.verdict == RowVerdict::Open) {
+        let changes: Vec<Change> = row.row.changes.iter().map(|change| credited(change, known, steward, now)).collect();
+        let unfit = |problem| match problem {
+            ChangeError::Database(error) => ContributionError::Database(error),
+            problem => ContributionError::Unfit { position, row: row.row.title.clone(), problem },
+        };
+        published.extend(apply_all(transaction, &changes, &signature).await.map_err(unfit)?);
+    }
+    if published.is_empty() {
+        return Err(ContributionError::Incomplete("every row is left out: decline the contribution instead"));
+    }
+    stepping::accept_rows(transaction, known.id).await?;
+    Ok(published)
+}
+
+/// A new statement says who brought it, who let it in, and when.
+fn credited(change: &Change, known: &Contribution, steward: &Account, now: DateTime<Utc>) -> Change {
+    let mut change = change.clone();
+    if let (Some(Action::Added), Some(Record::Evidence(usage))) = (change.action(), &mut change.after) {
+        usage.contributor = Some(known.contributor.clone());
+        usage.steward = Some(steward.name.to_string());
+        usage.recorded = Some(now.date_naive());
+    }
+    change
+}
+
+/// Leaves a row out of what will be accepted, with a reason, or takes it in again.
+///
+/// # Errors
+/// Only who may accept may do this, and there must be such a row.
+pub async fn decide_row(
+    database: &Database,
+    steward: &Account,
+    id: ContributionId,
+    position: i64,
+    left_out: Option<&str>,
+    rules: Rules,
+    now: DateTime<Utc>,
+) -> Result<(), ContributionError> {
+    let transaction = database.begin_writing_alone().await?;
+    let made = decide_row_in(&transaction, Actor::Person(steward), id, position, left_out, rules, now).await;
+    end(transaction, made).await
+}
+
+async fn decide_row_in(
+    transaction: &Transaction,
+    actor: Actor<'_>,
+    id: ContributionId,
+    position: i64,
+    left_out: Option<&str>,
+    rules: Rules,
+    now: DateTime<Utc>,
+) -> Result<(), ContributionError> {
+    let known = seen(transaction, actor, id).await?;
+    let facts = store::facts(transaction, &known).await?;
+    step(known.state, Transition::Accept, actor, &facts, rules)?;
+    let reason = left_out.map(str::trim);
+    if reason.is_some_and(str::is_empty) {
+        return Err(Refusal::NeedsReason.into());
+    }
+    let verdict = if reason.is_some() { RowVerdict::Declined } else { RowVerdict::Open };
+    if !stepping::set_row(transaction, id, position, verdict, reason).await? {
+        return Err(ContributionError::Incomplete("there is no such row"));
+    }
+    let said =
+        format!("Row {}{}", position + 1, reason.map_or_else(|| " is in again".to_owned(), |reason| format!(" is left out: {reason}")));
+    store::note(transaction, id, actor, "row", known.state, Some(&said), now).await?;
+    Ok(())
+}
+
+/// Says something about a contribution: its contributor and all stewards may.
+///
+/// # Errors
+/// It may not be said by this person, or is empty or too long.
+pub async fn discuss(
+    database: &Database,
+    account: &Account,
+    id: ContributionId,
+    text: &str,
+    now: DateTime<Utc>,
+) -> Result<(), ContributionError> {
+    let transaction = database.begin_writing().await?;
+    let made = discuss_in(&transaction, account, id, text.trim(), now).await;
+    end(transaction, made).await
+}
+
+async fn discuss_in(
+    transaction: &Transaction,
+    account: &Account,
+    id: ContributionId,
+    text: &str,
+    now: DateTime<Utc>,
+) -> Result<(), ContributionError> {
+    let known = seen(transaction, Actor::Person(account), id).await?;
+    let is_own = known.account == Some(account.id);
+    if !is_own && !account.is_at_least(Role::Steward) {
+        return Err(ContributionError::NotThere(id));
+    }
+    if text.is_empty() {
+        return Err(Refusal::NeedsReason.into());
+    }
+    if text.chars().nth(LONGEST_TEXT).is_some() || text.contains('\0') {
+        return Err(ContributionError::Incomplete("this is longer than 10,000 letters, or has a NUL character"));
+    }
+    let event = store::note(transaction, id, Actor::Person(account), "comment", known.state, Some(text), now).await?;
+    if let Some(other) = known.account.filter(|_| !is_own) {
+        jobs::store::enqueue(transaction, &Tell { contribution: id, account: other, event }, now).await?;
+    }
+    Ok(())
+}
+
+/// Reverts a revision: a steward's own act, with a reason.
+///
+/// # Errors
+/// The account is no steward of what the record is about, no reason is given, or the record was changed since.
+pub async fn take_back(
+    database: &Database,
+    steward: &Account,
+    revision: i64,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<Applied, ContributionError> {
+    let transaction = database.begin_writing_alone().await?;
+    let made = take_back_in(&transaction, steward, revision, reason.trim(), now).await;
+    end(transaction, made).await
+}
+
+async fn take_back_in(
+    transaction: &Transaction,
+    steward: &Account,
+    number: i64,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<Applied, ContributionError> {
+    let unfit = |problem| match problem {
+        ChangeError::Database(error) => ContributionError::Database(error),
+        problem => ContributionError::Unfit { position: 0, row: format!("Revision {number}"), problem },
+    };
+    let Some(revision) = crate::revisions::store::find(transaction, number).await? else {
+        return Err(unfit(ChangeError::NotRevertible(number)));
+    };
+    let records = [&revision.before, &revision.after].into_iter().flatten();
+    let changes: Vec<Change> = records.filter_map(|text| Record::parse(revision.subject, text).ok()).map(Change::add).collect();
+    let row = super::Row { title: revision.summary.clone(), changes, passage: None };
+    let reach = super::reach::reach(transaction, &[row]).await?;
+    super::states::may_revert(steward, &reach)?;
+    if reason.is_empty() {
+        return Err(Refusal::NeedsReason.into());
+    }
+    if reason.chars().nth(LONGEST_TEXT).is_some() || reason.contains('\0') {
+        return Err(ContributionError::Incomplete("the reason is longer than 10,000 letters, or has a NUL character"));
+    }
+    let because = format!("Revision {number} is reverted: {reason}");
+    let signature = Signature { at: now, actor: Some(steward.name.to_string()), reason: Some(because) };
+    let applied = revert(transaction, number, &signature).await.map_err(unfit)?;
+    store::sign(transaction, applied.revision, None, Some(steward.id)).await?;
+    Ok(applied)
+}

@@ -1,0 +1,201 @@
+//! Writing contributions: drafts, what is handed in, and what is changed before a steward has it.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
+};
+
+use super::super::checks::{self, CheckOutcome};
+use super::super::deciding::expire_later;
+use super::super::reach::{Reach, reach};
+use super::super::{Actor, ContributionError, ContributionId, NewContribution, Refusal, Row, RowVerdict, State, Transition};
+use super::{find, note};
+use crate::accounts::{Account, Role};
+use crate::database::tables::{contribution, contribution_modality, contribution_row, contribution_subject};
+use crate::database::{DatabaseError, bulk};
+
+/// Keeps a draft: only its contributor sees it.
+///
+/// # Errors
+/// It is empty or too large, the account only reads, or the database refuses.
+pub async fn draft(
+    transaction: &DatabaseTransaction,
+    account: &Account,
+    new: &NewContribution,
+    now: DateTime<Utc>,
+) -> Result<ContributionId, ContributionError> {
+    let id = write(transaction, account, new, State::Draft, now).await?;
+    expire_later(transaction, id, 1, State::Draft, now).await?;
+    Ok(id)
+}
+
+/// Hands in a contribution: from now on it waits for a steward.
+///
+/// # Errors
+/// It is empty or too large, what it needs was not agreed to, the account only reads, or the database refuses.
+pub async fn submit(
+    transaction: &DatabaseTransaction,
+    account: &Account,
+    new: &NewContribution,
+    now: DateTime<Utc>,
+) -> Result<ContributionId, ContributionError> {
+    if !new.no_patient_data {
+        return Err(Refusal::NeedsConsent.into());
+    }
+    write(transaction, account, new, State::Submitted, now).await
+}
+
+async fn write(
+    transaction: &DatabaseTransaction,
+    account: &Account,
+    new: &NewContribution,
+    state: State,
+    now: DateTime<Utc>,
+) -> Result<ContributionId, ContributionError> {
+    new.check()?;
+    if !account.is_at_least(Role::Contributor) {
+        return Err(Refusal::NotYours.into());
+    }
+    let weighed = Weighed::of(transaction, new, None).await?;
+    let row = contribution::ActiveModel {
+        id: NotSet,
+        account_id: Set(Some(account.id.0)),
+        contributor: Set(account.name.to_string()),
+        kind: Set(new.kind.to_string()),
+        state: Set(state.to_string()),
+        title: Set(new.title.trim().to_owned()),
+        note: Set(new.note.clone()),
+        license: Set(new.license.to_string()),
+        no_patient_data: Set(new.no_patient_data),
+        is_everywhere: Set(weighed.reach.is_everywhere),
+        is_serious: Set(weighed.is_serious),
+        concern: Set(weighed.concern.clone()),
+        created_at: Set(now),
+        changed_at: Set(now),
+        submitted_at: Set((state == State::Submitted).then_some(now)),
+        claimed_by: Set(None),
+        claimed_at: Set(None),
+        decided_by: Set(None),
+        decided_at: Set(None),
+        reason: Set(None),
+        version: Set(1),
+    };
+    let id = contribution::Entity::insert(row).exec(transaction).await.map_err(DatabaseError::from)?.last_insert_id;
+    let id = ContributionId(id);
+    write_rows(transaction, id, &new.rows, &weighed.reach).await?;
+    let what = if state == State::Draft { "draft" } else { Transition::Submit.as_str() };
+    note(transaction, id, Actor::Person(account), what, state, None, now).await?;
+    Ok(id)
+}
+
+/// Changes a contribution that no steward has: a draft, one that waits, or one about which a steward asked. It stays in its
+/// state; one about which a steward asked is handed in again with [`Transition::Submit`].
+///
+/// # Errors
+/// It is not this account's, a steward has it or decided on it, it was changed since, or as for [`draft`].
+pub async fn amend(
+    transaction: &DatabaseTransaction,
+    account: &Account,
+    id: ContributionId,
+    version: i64,
+    new: &NewContribution,
+    now: DateTime<Utc>,
+) -> Result<(), ContributionError> {
+    new.check()?;
+    let Some(known) = find(transaction, id).await?.filter(|known| known.account == Some(account.id)) else {
+        return Err(ContributionError::NotThere(id));
+    };
+    if !matches!(known.state, State::Draft | State::Submitted | State::ChangesRequested) {
+        return Err(Refusal::NotFrom { state: known.state, transition: Transition::Submit }.into());
+    }
+    if known.state != State::Draft && !new.no_patient_data {
+        return Err(Refusal::NeedsConsent.into());
+    }
+    let weighed = Weighed::of(transaction, new, Some(id)).await?;
+    let row = contribution::ActiveModel {
+        kind: Set(new.kind.to_string()),
+        title: Set(new.title.trim().to_owned()),
+        note: Set(new.note.clone()),
+        license: Set(new.license.to_string()),
+        no_patient_data: Set(new.no_patient_data),
+        is_everywhere: Set(weighed.reach.is_everywhere),
+        is_serious: Set(weighed.is_serious),
+        concern: Set(weighed.concern.clone()),
+        changed_at: Set(now),
+        ..Default::default()
+    };
+    let changed = contribution::Entity::update_many()
+        .set(row)
+        .col_expr(contribution::Column::Version, Expr::col(contribution::Column::Version).add(1))
+        .filter(contribution::Column::Id.eq(id.0))
+        .filter(contribution::Column::Version.eq(version))
+        .exec(transaction)
+        .await
+        .map_err(DatabaseError::from)?;
+    if changed.rows_affected == 0 {
+        let by = super::last_actor(transaction, id).await?.unwrap_or_default();
+        return Err(ContributionError::Conflict { id, state: known.state, by });
+    }
+    clear_rows(transaction, id).await?;
+    write_rows(transaction, id, &new.rows, &weighed.reach).await?;
+    note(transaction, id, Actor::Person(account), "amend", known.state, None, now).await?;
+    if known.state != State::Submitted {
+        expire_later(transaction, id, known.version + 1, known.state, now).await?;
+    }
+    Ok(())
+}
+
+/// What is noted beside a contribution when it is written.
+struct Weighed {
+    reach: Reach,
+    is_serious: bool,
+    concern: Option<String>,
+}
+
+impl Weighed {
+    async fn of(transaction: &DatabaseTransaction, new: &NewContribution, id: Option<ContributionId>) -> Result<Self, DatabaseError> {
+        let checks = checks::checks(transaction, &new.rows, id).await?;
+        let concern = checks.iter().find(|check| check.outcome == CheckOutcome::Attention).map(|check| check.words.clone());
+        let is_serious = checks.iter().any(|check| check.what == checks::What::Severity);
+        Ok(Self { reach: reach(transaction, &new.rows).await?, is_serious, concern })
+    }
+}
+
+async fn clear_rows(transaction: &DatabaseTransaction, id: ContributionId) -> Result<(), DatabaseError> {
+    contribution_row::Entity::delete_many().filter(contribution_row::Column::ContributionId.eq(id.0)).exec(transaction).await?;
+    let modalities = contribution_modality::Entity::delete_many().filter(contribution_modality::Column::ContributionId.eq(id.0));
+    modalities.exec(transaction).await?;
+    let subjects = contribution_subject::Entity::delete_many().filter(contribution_subject::Column::ContributionId.eq(id.0));
+    subjects.exec(transaction).await?;
+    Ok(())
+}
+
+async fn write_rows(transaction: &DatabaseTransaction, id: ContributionId, rows: &[Row], reach: &Reach) -> Result<(), DatabaseError> {
+    let mut models = Vec::with_capacity(rows.len());
+    for (row, position) in rows.iter().zip(0_i64..) {
+        let changes = serde_json::to_string(&row.changes).map_err(|error| DatabaseError::unreadable("a contribution", error))?;
+        models.push(contribution_row::ActiveModel {
+            contribution_id: Set(id.0),
+            position: Set(position),
+            title: Set(row.title.trim().to_owned()),
+            changes: Set(changes),
+            passage: Set(row.passage.clone()),
+            verdict: Set(RowVerdict::Open.to_string()),
+            reason: Set(None),
+        });
+    }
+    bulk::insert_all(transaction, models).await?;
+    let modalities = reach
+        .modalities
+        .iter()
+        .map(|modality| contribution_modality::ActiveModel { contribution_id: Set(id.0), modality: Set(modality.to_string()) });
+    bulk::insert_all(transaction, modalities.collect()).await?;
+    let subjects = reach.subjects.iter().map(|(subject, name)| contribution_subject::ActiveModel {
+        contribution_id: Set(id.0),
+        subject: Set(subject.to_string()),
+        name: Set(name.clone()),
+    });
+    bulk::insert_all(transaction, subjects.collect()).await
+}
