@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::synthesis::Size;
 
-use super::settings::{ADDRESS, CONFIG, DATABASE, Flags, LISTEN, LOG, LOG_FORMAT};
+use super::settings::{ADDRESS, ARXIV, CONFIG, CONTACT, CROSSREF, DATABASE, DATACITE, Flags, LISTEN, LOG, LOG_FORMAT};
 
 /// A living review of datasets: what is known about medical imaging data, by whom, and where it says so.
 #[derive(Debug, Parser)]
@@ -117,6 +117,18 @@ pub struct ServeArguments {
     /// The address under which people reach the server.
     #[arg(long, help = ADDRESS.help(), value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
     pub address: Option<String>,
+    /// Whom the services may write to.
+    #[arg(long, help = CONTACT.help(), value_name = "E-MAIL", value_hint = clap::ValueHint::EmailAddress)]
+    pub contact: Option<String>,
+    /// Where Crossref is asked.
+    #[arg(long, help = CROSSREF.help(), value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
+    pub crossref: Option<String>,
+    /// Where `DataCite` is asked.
+    #[arg(long, help = DATACITE.help(), value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
+    pub datacite: Option<String>,
+    /// Where arXiv is asked.
+    #[arg(long, help = ARXIV.help(), value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
+    pub arxiv: Option<String>,
 }
 
 /// What to bring in.
@@ -263,8 +275,9 @@ impl CommandLine {
     pub fn flags(&self) -> Flags {
         let Everywhere { config, database, log, log_format, json: _ } = &self.everywhere;
         let mut given = vec![(CONFIG.name, config), (DATABASE.name, database), (LOG.name, log), (LOG_FORMAT.name, log_format)];
-        if let Command::Serve(ServeArguments { listen, address }) = &self.command {
-            given.extend([(LISTEN.name, listen), (ADDRESS.name, address)]);
+        if let Command::Serve(ServeArguments { listen, address, contact, crossref, datacite, arxiv }) = &self.command {
+            given.extend([(LISTEN.name, listen), (ADDRESS.name, address), (CONTACT.name, contact)]);
+            given.extend([(CROSSREF.name, crossref), (DATACITE.name, datacite), (ARXIV.name, arxiv)]);
         }
         given.into_iter().filter_map(|(name, value)| value.clone().map(|value| (name, value))).collect()
     }

@@ -41,7 +41,10 @@ pub(super) async fn serve(settings: &Settings, output: Output) -> Result<Finishe
         tell("The review is empty. Fill it with `amphora import default`, `amphora import review DIR` or `amphora import bibtex FILE`.");
     }
     let (ask, asked) = tokio::sync::oneshot::channel::<()>();
-    let site = Site::new(database.clone(), Arc::new(SystemClock), SiteOptions::at(address.as_str()));
+    let services = scholarly::Services::new(settings.services.scholarly(address.as_str()))
+        .map_err(|error| CliError::Server(std::io::Error::other(error)))?;
+    let options = SiteOptions { services: Some(Arc::new(services)), ..SiteOptions::at(address.as_str()) };
+    let site = Site::new(database.clone(), Arc::new(SystemClock), options);
     let (stopping, no_more_jobs) = tokio::sync::oneshot::channel::<()>();
     // A database that is only read has no jobs that could be done.
     let jobs = (!database.url().is_read_only()).then(|| {

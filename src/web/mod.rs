@@ -56,8 +56,8 @@ use crate::jobs::Workshop;
 use crate::monitoring::SearchRun;
 use crate::randomness::{Randomness, SystemRandomness};
 use crate::{
-    accounts, case_studies, comparison, datasets, demographics, evidence, explorer, gaps, papers, review, revisions, search, sql, taxonomy,
-    timeline,
+    accounts, case_studies, comparison, contributing, credit, datasets, demographics, evidence, explorer, gaps, papers, review, revisions,
+    search, sql, taxonomy, timeline,
 };
 
 /// How long an answer may take before the server gives up on it.
@@ -74,13 +74,15 @@ pub struct SiteOptions {
     pub address: String,
     /// Where secrets come from.
     pub randomness: Arc<dyn Randomness>,
+    /// Who is asked about works; none where no one is.
+    pub services: Option<Arc<scholarly::Services>>,
 }
 
 impl SiteOptions {
     /// What a site at that address has where nothing else is said.
     #[must_use]
     pub fn at(address: impl Into<String>) -> Self {
-        Self { address: address.into(), randomness: Arc::new(SystemRandomness) }
+        Self { address: address.into(), randomness: Arc::new(SystemRandomness), services: None }
     }
 }
 
@@ -179,6 +181,12 @@ impl Site {
         &self.inner.sql
     }
 
+    /// Who is asked about works.
+    #[must_use]
+    pub fn services(&self) -> Option<&scholarly::Services> {
+        self.inner.options.services.as_deref()
+    }
+
     /// The address under which people reach the site.
     #[must_use]
     pub fn address(&self) -> &str {
@@ -268,6 +276,22 @@ pub const ADDRESSES: &[&str] = &[
     "/sql.csv",
     "/about",
     "/about.json",
+    "/contribute",
+    "/contribute/how",
+    "/contribute/statement",
+    "/contribute/correction",
+    "/contribute/dispute",
+    "/contribute/merge",
+    "/contribute/batch",
+    "/contribute/{kind}",
+    "/contributors",
+    "/contributors.csv",
+    "/contributors.bib",
+    "/contributors.cff",
+    "/contributors/{id}",
+    "/contributions",
+    "/contributions/{id}",
+    "/contributions/{id}/amend",
     "/sign-out",
     "/api/v1",
     "/api/v1/datasets",
@@ -333,6 +357,8 @@ pub fn router(site: Site) -> Router {
         .merge(explorer::pages::routes())
         .merge(case_studies::pages::routes())
         .merge(gaps::pages::routes())
+        .merge(contributing::pages::routes())
+        .merge(credit::pages::routes())
         .merge(comparison::pages::routes())
         .merge(timeline::pages::routes())
         .merge(demographics::pages::routes())

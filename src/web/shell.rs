@@ -44,8 +44,14 @@ impl Section {
 }
 
 /// The views that look across the whole review: the foot of each page leads to them.
-pub const VIEWS: &[(&str, &str)] =
-    &[("/gaps", "Gaps"), ("/compare", "Compare"), ("/timeline", "Timeline"), ("/demographics", "Demographics"), ("/sql", "SQL")];
+pub const VIEWS: &[(&str, &str)] = &[
+    ("/gaps", "Gaps"),
+    ("/compare", "Compare"),
+    ("/timeline", "Timeline"),
+    ("/demographics", "Demographics"),
+    ("/sql", "SQL"),
+    ("/contribute", "Contribute"),
+];
 
 /// The publication that the review started from.
 #[derive(Debug, Clone)]

@@ -122,6 +122,15 @@ impl TestReview {
         Self { backend, database, url, router: router(site.clone()), site, _folder: folder }
     }
 
+    /// The same review, on a site that asks these services about works.
+    pub fn asking(mut self, services: scholarly::Settings) -> Self {
+        let services = Some(Arc::new(scholarly::Services::new(services).unwrap()));
+        let options = SiteOptions { services, ..SiteOptions::at("https://review.example") };
+        self.site = Site::new(self.database.clone(), Arc::new(clock()), options);
+        self.router = router(self.site.clone());
+        self
+    }
+
     /// The site, to be served on a socket.
     pub fn site(&self) -> Site {
         self.site.clone()

@@ -76,10 +76,13 @@ impl Question<'_> {
     pub(crate) async fn ask(&self) -> Result<Vec<u8>, LookupError> {
         let mut pause = self.settings.pause;
         let mut attempt = 1;
+        let mut before = None;
         loop {
             let failure = match self.attempt().await {
-                Ok(bytes) => return Ok(bytes),
-                Err(failure) => failure,
+                Some(Ok(bytes)) => return Ok(bytes),
+                Some(Err(failure)) => failure,
+                // What the service did before says more than that others of us stood in the queue.
+                None => return Err(before.unwrap_or(LookupError::Throttled { service: self.service, retry_after: Some(self.pace.every) })),
             };
             let wait = match &failure {
                 LookupError::Throttled { retry_after: Some(wait), .. } => *wait,
@@ -90,29 +93,24 @@ impl Question<'_> {
                 return Err(failure);
             }
             sleep(wait).await;
+            before = Some(failure);
             attempt += 1;
             pause *= 2;
         }
     }
 
-    async fn attempt(&self) -> Result<Vec<u8>, LookupError> {
+    /// Asks once; none where its turn does not come in time.
+    async fn attempt(&self) -> Option<Result<Vec<u8>, LookupError>> {
         let service = self.service;
         let turn = async {
             let permit = self.pace.at_once.acquire().await;
             self.pace.turn().await;
             permit
         };
-        // Others of us are in the queue: that is no fault of the service, but the same for the person who waits.
-        let Ok(_permit) = timeout_at(self.deadline, turn).await else {
-            return Err(LookupError::Throttled { service, retry_after: Some(self.pace.every) });
-        };
-        match timeout_at(self.deadline, self.exchange()).await {
-            Ok(answer) => answer,
-            Err(_) => Err(LookupError::Unreachable {
-                service,
-                why: format!("no answer within {} seconds", self.settings.patience.as_secs().max(1)),
-            }),
-        }
+        let _permit = timeout_at(self.deadline, turn).await.ok()?;
+        Some(timeout_at(self.deadline, self.exchange()).await.unwrap_or_else(|_| {
+            Err(LookupError::Unreachable { service, why: format!("no answer within {} seconds", self.settings.patience.as_secs().max(1)) })
+        }))
     }
 
     async fn exchange(&self) -> Result<Vec<u8>, LookupError> {

@@ -214,6 +214,19 @@ async fn arxiv_is_asked_one_question_at_a_time() {
 }
 
 #[tokio::test]
+async fn a_pause_that_is_ours_does_not_hide_what_the_service_did() {
+    let arxiv = StandIn::serving(vec![Reply::HangUp]).await;
+    let settings = Settings {
+        arxiv: Some(arxiv.address.parse().unwrap()),
+        patience: Duration::from_millis(500),
+        pause: Duration::from_millis(20),
+        ..Settings::public("Amphora/test")
+    };
+    let error = look_up(&Services::new(settings).unwrap(), "2104.12255").await.unwrap_err();
+    assert!(matches!(error, LookupError::Unreachable { .. }), "{error:?}");
+}
+
+#[tokio::test]
 async fn nobody_listens() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let gone = StandIn { address: format!("http://{}", listener.local_addr().unwrap()), asked: Arc::default(), heads: Arc::default() };

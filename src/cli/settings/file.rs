@@ -112,7 +112,9 @@ mod tests {
         assert_eq!(problems_of("\ndatabse = \"x\""), ["a.toml:2: there is no setting “databse”; did you mean “database”?"]);
         assert_eq!(
             problems_of("colour = \"x\""),
-            ["a.toml:1: there is no setting “colour”; there are: database, listen, address, log, log-format"]
+            [
+                "a.toml:1: there is no setting “colour”; there are: database, listen, address, log, log-format, contact, crossref, datacite, arxiv"
+            ]
         );
         assert_eq!(problems_of("log = \"info\"\nlisten = 8080"), ["a.toml:2: listen: the value must be text in quotes, not integer"]);
         assert!(problems_of("log = \"info\"\nlisten = ")[0].starts_with("a.toml:2: "));

@@ -1,6 +1,7 @@
 //! Settings: flag before environment before configuration file before default, each value with its origin.
 
 mod file;
+mod services;
 mod table;
 mod values;
 
@@ -12,7 +13,8 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
-pub use table::{ADDRESS, CONFIG, DATABASE, LISTEN, LOG, LOG_FORMAT, SETTINGS, SettingSpec};
+pub use services::{Contact, ServiceAddress, ServiceSettings};
+pub use table::{ADDRESS, ARXIV, CONFIG, CONTACT, CROSSREF, DATABASE, DATACITE, LISTEN, LOG, LOG_FORMAT, SETTINGS, SettingSpec};
 pub use values::{InvalidValue, ListenAddress, LogFilter, LogFormat, PublicAddress};
 
 use crate::database::DatabaseUrl;
@@ -98,6 +100,8 @@ pub struct Settings {
     pub log: Setting<LogFilter>,
     /// How it is logged.
     pub log_format: Setting<LogFormat>,
+    /// Which services are asked about works.
+    pub services: ServiceSettings,
 }
 
 impl Settings {
@@ -119,9 +123,10 @@ impl Settings {
         let address = sources.optional(&ADDRESS);
         let log = sources.required(&LOG);
         let log_format = sources.required(&LOG_FORMAT);
-        match (database, listen, log, log_format) {
-            (Some(database), Some(listen), Some(log), Some(log_format)) if problems.is_empty() => {
-                Ok(Self { config, database, listen, address, log, log_format })
+        let services = sources.services();
+        match (database, listen, log, log_format, services) {
+            (Some(database), Some(listen), Some(log), Some(log_format), Some(services)) if problems.is_empty() => {
+                Ok(Self { config, database, listen, address, log, log_format, services })
             }
             _ => Err(problems),
         }
@@ -146,6 +151,13 @@ impl Settings {
             row(&ADDRESS, &address),
             row(&LOG, &self.log),
             row(&LOG_FORMAT, &self.log_format),
+            self.services
+                .contact
+                .as_ref()
+                .map_or_else(|| (CONTACT.name, "none".to_owned(), Origin::Default.to_string()), |contact| row(&CONTACT, contact)),
+            row(&CROSSREF, &self.services.crossref),
+            row(&DATACITE, &self.services.datacite),
+            row(&ARXIV, &self.services.arxiv),
         ]
     }
 }
@@ -194,6 +206,12 @@ impl Sources<'_> {
             let (value, line) = file.values.get(spec.name)?;
             Some((value.clone(), Origin::File { path: file.path.clone(), line: *line }))
         })
+    }
+
+    fn services(&mut self) -> Option<ServiceSettings> {
+        let contact = self.optional(&CONTACT);
+        let (crossref, datacite, arxiv) = (self.required(&CROSSREF), self.required(&DATACITE), self.required(&ARXIV));
+        Some(ServiceSettings { contact, crossref: crossref?, datacite: datacite?, arxiv: arxiv? })
     }
 
     fn required<T: FromStr<Err: fmt::Display>>(&mut self, spec: &SettingSpec) -> Option<Setting<T>> {

@@ -89,5 +89,45 @@ pub const LOG_FORMAT: SettingSpec = SettingSpec {
     in_file: true,
 };
 
+/// Whom the services may write to.
+pub const CONTACT: SettingSpec = SettingSpec {
+    name: "contact",
+    flag: "--contact",
+    environment: "AMPHORA_CONTACT",
+    default: None,
+    explanation: "The e-mail address of those who run the server, which Crossref, DataCite and arXiv are told with each question",
+    in_file: true,
+};
+
+/// Where Crossref is asked.
+pub const CROSSREF: SettingSpec = SettingSpec {
+    name: "crossref",
+    flag: "--crossref",
+    environment: "AMPHORA_CROSSREF",
+    default: Some("https://api.crossref.org"),
+    explanation: "Where Crossref is asked about a DOI that someone contributes; “off” does not ask it",
+    in_file: true,
+};
+
+/// Where `DataCite` is asked.
+pub const DATACITE: SettingSpec = SettingSpec {
+    name: "datacite",
+    flag: "--datacite",
+    environment: "AMPHORA_DATACITE",
+    default: Some("https://api.datacite.org"),
+    explanation: "Where DataCite is asked about a DOI that Crossref does not know; “off” does not ask it",
+    in_file: true,
+};
+
+/// Where arXiv is asked.
+pub const ARXIV: SettingSpec = SettingSpec {
+    name: "arxiv",
+    flag: "--arxiv",
+    environment: "AMPHORA_ARXIV",
+    default: Some("https://export.arxiv.org"),
+    explanation: "Where arXiv is asked about a number that someone contributes; “off” does not ask it",
+    in_file: true,
+};
+
 /// Every setting; `docs/OPERATIONS.md` explains each, and a test compares.
-pub const SETTINGS: &[SettingSpec] = &[CONFIG, DATABASE, LISTEN, ADDRESS, LOG, LOG_FORMAT];
+pub const SETTINGS: &[SettingSpec] = &[CONFIG, DATABASE, LISTEN, ADDRESS, LOG, LOG_FORMAT, CONTACT, CROSSREF, DATACITE, ARXIV];

@@ -57,7 +57,7 @@ async fn show_paper(State(site): State<Site>, asked: Asked, query: Query) -> Res
     Err(not_found(&moment, &name).await?)
 }
 
-async fn not_found(moment: &Moment, name: &str) -> Result<Error, Error> {
+pub(crate) async fn not_found(moment: &Moment, name: &str) -> Result<Error, Error> {
     let names = if is_comparable(name) { store::names(moment.db()).await? } else { Vec::new() };
     let spellings = names.into_iter().flat_map(|paper| {
         let near = NearMatch { address: paper.address(), name: paper.short_name.clone() };

@@ -13,6 +13,9 @@ mod changes;
 mod compare;
 mod confounder;
 mod confounders;
+mod contribute;
+mod contribute_records;
+mod contributors;
 mod dataset;
 mod datasets;
 mod demographics;
@@ -67,6 +70,21 @@ fn inside<'a>(element: ElementRef<'a>, selector: &str) -> Vec<ElementRef<'a>> {
 /// What a person reads in an element.
 fn words(element: ElementRef) -> String {
     plain(&element.text().collect::<String>())
+}
+
+/// The texts of everything on a page that a selector finds, as they stand there.
+fn found(page: &str, selector: &str) -> Vec<String> {
+    all(&Html::parse_document(page), selector).into_iter().map(|element| element.text().collect()).collect()
+}
+
+/// The text of the first thing on a page that a selector finds; empty where it finds none.
+fn text(page: &str, selector: &str) -> String {
+    found(page, selector).into_iter().next().unwrap_or_default()
+}
+
+/// The values of all fields on a page that a selector finds.
+fn values(page: &str, selector: &str) -> Vec<String> {
+    all(&Html::parse_document(page), selector).into_iter().map(|field| field.attr("value").unwrap_or_default().to_owned()).collect()
 }
 
 /// Text with single blanks.

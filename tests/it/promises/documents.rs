@@ -26,10 +26,16 @@ both! {
                 .replace("{key}", "larrazabal2020gender")
                 .replace("/changes/{id}", "/changes/1")
                 .replace("/api/v1/search", "/api/v1/search?q=chexpert")
+                .replace("{kind}", "dataset")
                 .replace("{id}", "90")
                 .replace("{*file}", "amphora.css");
             let expected = match example.as_str() {
                 "/sign-out" => 405,
+                "/contribute" | "/contribute/how" => 200,
+                // No one is named yet.
+                "/contributors/90" => 404,
+                // To sign in, and back.
+                example if example.starts_with("/contribute/") || example.starts_with("/contributions") => 303,
                 _ => 200,
             };
             assert_eq!(review.get(&example).await.status, expected, "{example}");
