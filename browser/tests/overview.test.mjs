@@ -214,6 +214,8 @@ test("it turns dark with the page", async () => {
 test("without JavaScript, without WebGL and on a phone the list is there, and nothing is loaded in vain", async () => {
   await visit(WHOLE, { javaScriptEnabled: false }, async (page) => {
     assert.equal(await page.locator("#overview").isVisible(), false);
+    const picture = page.getByRole("img", { name: /^The whole review as a picture/ });
+    assert.ok((await picture.boundingBox()).height > 300, "nothing stands for the picture");
     await page.locator("#table").getByRole("link", { name: "NIH-CXR14" }).first().click();
     await page.waitForURL(/focus=dataset:nih-cxr14/);
   });

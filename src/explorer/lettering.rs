@@ -53,6 +53,22 @@ pub fn fitted(text: &str, size: f64, weight: Weight, most: f64) -> String {
     format!("{}…", cut.trim_end())
 }
 
+/// The words in lines that are no wider than that; a word that is wider stands alone.
+#[must_use]
+pub fn lines(text: &str, size: f64, weight: Weight, most: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if width(&format!("{line} {word}"), size, weight) <= most => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 #[rustfmt::skip]
 const REGULAR: [u16; 352] = [
     200, 289, 426, 497, 497, 824, 609, 249, 303, 303, 418, 497, 249, 311, 249, 350, 497, 497, 497, 497, 497, 497, 497, 497, 497, 497, 249, 249, 497, 497, 497, 425,
@@ -93,6 +109,15 @@ mod tests {
         assert!(width("CheXpert", 13.0, Weight::Strong) > width("CheXpert", 13.0, Weight::Regular));
         assert!(width("Jiménez-Sánchez", 13.0, Weight::Regular) > 60.0);
         assert!(width("中文", 10.0, Weight::Regular) > 19.9);
+    }
+
+    #[test]
+    fn a_long_text_becomes_lines() {
+        let text = "A living review of medical imaging datasets, after Jiménez-Sánchez et al. 2025, In the Picture";
+        let all = lines(text, 12.0, Weight::Regular, 200.0);
+        assert!(all.len() > 2 && all.iter().all(|line| width(line, 12.0, Weight::Regular) <= 200.0), "{all:?}");
+        assert_eq!(all.join(" "), text);
+        assert!(lines("", 12.0, Weight::Regular, 200.0).is_empty());
     }
 
     #[test]

@@ -67,6 +67,7 @@ pub mod paths;
 pub mod picture;
 #[cfg(test)]
 mod properties;
+pub mod sheet;
 pub mod store;
 pub mod timeline;
 pub mod view;

@@ -10,7 +10,7 @@ use super::picture::{Guide, Rect};
 use crate::evidence::CitationFunction;
 
 /// How high a row is.
-const ROW: f64 = 29.0;
+const ROW: f64 = 31.0;
 /// From the upper edge of a lane to its first row: there stands its name.
 const HEAD: f64 = 40.0;
 /// Where what has no year stands, from the left edge.

@@ -7,7 +7,9 @@ use axum::response::{IntoResponse, Response};
 use super::page::GraphPage;
 use crate::evidence::FindingKind;
 use crate::explorer::exports::{Origin, cytoscape, graphml};
-use crate::explorer::picture::Picture;
+use crate::explorer::lettering::{self, Weight};
+use crate::explorer::picture::{Picture, Rect};
+use crate::explorer::sheet::Sheet;
 use crate::papers;
 use crate::web::{ASK_AGAIN, Error, Moment, Shell, bibtex};
 
@@ -29,17 +31,30 @@ pub enum File {
     Cytoscape,
 }
 
+/// What a picture that stands alone shows.
+#[derive(Debug)]
+pub enum Drawn<'a> {
+    /// A neighbourhood, or another part.
+    Part(&'a Picture),
+    /// The whole review.
+    Whole(&'a Sheet),
+}
+
 /// A picture that stands alone.
 #[derive(Debug, Template)]
 #[template(path = "explorer/alone.html")]
 struct Alone<'a> {
-    picture: &'a Picture,
+    drawn: Drawn<'a>,
     title: &'a str,
     summary: &'a str,
     origin: &'a Origin,
+    /// Its left upper corner.
+    corner: (f64, f64),
     width: f64,
     height: f64,
     view_box: String,
+    /// Where it comes from, in lines below the picture, each with its base line.
+    from: Vec<(f64, String)>,
 }
 
 /// How the review is cited.
@@ -66,28 +81,55 @@ pub async fn file(page: &GraphPage, form: File) -> Result<Response, Error> {
             ("application/json", "cyjs", serde_json::to_vec_pretty(&cytoscape(page.picture(), &page.origin())).unwrap_or_default())
         }
     };
-    let shown = if form == File::Svg || form == File::Png { "inline" } else { "attachment" };
-    let name = format!("{shown}; filename=\"{}.{name}\"", page.file_name());
-    let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)];
-    let mut answer = (headers, [(header::CACHE_CONTROL, ASK_AGAIN)], body).into_response();
-    answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
-    Ok(answer)
+    Ok(answer(form, kind, &format!("{}.{name}", page.file_name()), body))
 }
 
-/// The picture with its own style and symbols.
+/// A file of that name.
+pub fn answer(form: File, kind: &str, name: &str, body: Vec<u8>) -> Response {
+    let shown = if form == File::Svg || form == File::Png { "inline" } else { "attachment" };
+    let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, format!("{shown}; filename=\"{name}\""))];
+    let mut answer = (headers, [(header::CACHE_CONTROL, ASK_AGAIN)], body).into_response();
+    answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
+    answer
+}
+
+/// How large what stands below a picture is.
+const SMALL: f64 = 12.0;
+/// From line to line.
+const LINE: f64 = 18.0;
+
 fn svg(page: &GraphPage) -> Result<String, Error> {
-    let picture = page.picture();
-    let view_box = picture.view_box;
-    // Below the picture stands where it comes from.
-    let height = view_box.height + 56.0;
+    alone(Drawn::Part(page.picture()), page.summary(), &page.origin())
+}
+
+/// The picture with its own style and symbols; below it stands where it comes from.
+///
+/// # Errors
+/// The template fails.
+pub fn alone(drawn: Drawn<'_>, summary: &str, origin: &Origin) -> Result<String, Error> {
+    let area = match &drawn {
+        Drawn::Part(picture) => picture.view_box,
+        Drawn::Whole(sheet) => Rect { width: sheet.size.0, height: sheet.size.1, ..Rect::default() },
+    };
+    let texts = [format!("{}. {}", origin.title, origin.address), origin.citation.clone()];
+    let lines = texts.iter().flat_map(|text| lettering::lines(text, SMALL, Weight::Regular, area.width - 16.0));
+    let mut height = area.height + 4.0;
+    let mut from = Vec::new();
+    for line in lines {
+        height += LINE;
+        from.push((area.y + height, line));
+    }
+    height += 14.0;
     let alone = Alone {
-        picture,
-        title: page.title(),
-        summary: page.summary(),
-        origin: &page.origin(),
-        width: view_box.width,
+        drawn,
+        title: &origin.title,
+        summary,
+        origin,
+        corner: (area.x, area.y),
+        width: area.width,
         height,
-        view_box: format!("{} {} {} {height}", view_box.x, view_box.y, view_box.width),
+        view_box: format!("{} {} {} {height}", area.x, area.y, area.width),
+        from,
     };
     Ok(alone.render()?)
 }

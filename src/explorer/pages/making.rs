@@ -29,7 +29,8 @@ pub async fn page(moment: &Moment, view: View) -> Result<GraphPage, Error> {
     let legend = Legend::new(&ground, &narrowing, &tree);
     let statements = rows(moment, &shown, &tree).await?;
     let selection = if shown.connection.is_some() && shown.selected.is_none() { None } else { Some(panel(moment, &shown, &tree).await?) };
-    let path = shown.view.unselected().address("");
+    // Without a word about the middle the address is /graph, whatever stands there today.
+    let path = View { focus: view.focus, ..shown.view.unselected() }.address("");
     let connection = shown.connection.as_ref().map(|(to, connection)| answer(&shown.graph, &shown.names, (shown.middle, *to), connection));
     Ok(GraphPage {
         address: moment.address(&shown.view.address("")),

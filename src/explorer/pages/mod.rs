@@ -39,8 +39,12 @@ pub fn routes() -> Router<Site> {
 async fn show(State(site): State<Site>, query: Query, format: Format) -> Result<Response, Error> {
     let view = asked::view(&query)?;
     let moment = site.moment().await?;
-    if view.layout == Layout::Overview && format != Format::Bibtex {
-        return respond(format, &overview::page(&moment, &view).await?);
+    if view.layout == Layout::Overview {
+        return if format == Format::Bibtex {
+            Err(overview::no_such_file())
+        } else {
+            respond(format, &overview::page(&moment, &view).await?)
+        };
     }
     let page = making::page(&moment, view).await?;
     if format == Format::Bibtex { files::works(&moment, &page).await } else { respond(format, &page) }
@@ -55,5 +59,8 @@ async fn show_overview(State(site): State<Site>, query: Query) -> Result<Respons
 async fn save(State(site): State<Site>, query: Query, form: File) -> Result<Response, Error> {
     let view = asked::view(&query)?;
     let moment = site.moment().await?;
+    if view.layout == Layout::Overview {
+        return overview::file(&moment, &view, form).await;
+    }
     files::file(&making::page(&moment, view).await?, form).await
 }

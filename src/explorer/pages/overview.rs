@@ -9,14 +9,17 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use super::files::{Drawn, File, alone, answer, citation};
 use super::legend::{Ground, Legend};
 use super::shown::found;
 use crate::evidence::CitationFunction;
+use crate::explorer::exports::Origin;
 use crate::explorer::filter::{Filter, Narrowing};
 use crate::explorer::graph::{Graph, Kind, Node};
 use crate::explorer::keeping::Cell;
 use crate::explorer::overview::{MOST, Overview, Seen, overview};
 use crate::explorer::picture::Rect;
+use crate::explorer::sheet::sheet;
 use crate::explorer::store::names::names;
 use crate::explorer::view::{FACETS, Layout, Place, View};
 use crate::web::{ASK_AGAIN, Error, Moment, Section, Shell};
@@ -24,6 +27,8 @@ use crate::{taxonomy, wording};
 
 /// A review of so many nodes is drawn while the reader waits.
 const SMALL: usize = 3_000;
+/// A review of so many nodes is readable as a picture of one screen.
+const FEW: usize = 600;
 /// How many datasets the page lists.
 const LISTED: usize = 100;
 
@@ -172,6 +177,49 @@ async fn write(moment: &Moment, graph: &Graph, seen: &Seen, data: &mut Data) -> 
     Ok(())
 }
 
+/// More nodes than that are saved as SVG only.
+const DOTTED: usize = 5_000;
+
+/// Why the whole review has no such file, and where to go instead.
+#[must_use]
+pub fn no_such_file() -> Error {
+    let problem = "the whole review is saved as SVG, PNG or JSON; all works are at /papers.bib, all statements at /api/v1/evidence, and as \
+                   tables under /sql";
+    Error::bad_parameter("layout", Layout::Overview.as_str(), problem)
+}
+
+/// The whole review as a picture that stands alone.
+///
+/// # Errors
+/// The database cannot be read, the filter names what is not there, the review has no such file, or is still being drawn.
+pub async fn file(moment: &Moment, asked: &View, form: File) -> Result<Response, Error> {
+    if !matches!(form, File::Svg | File::Png) {
+        return Err(no_such_file());
+    }
+    let graph = moment.graph().await?;
+    let branches = branches(moment, &graph, &asked.filter).await?;
+    let cell = drawn(moment, &graph).await;
+    let Some(overview) = cell.as_ref().and_then(|cell| cell.get()) else { return Err(Error::TookTooLong) };
+    let seen = overview.seen(&graph, &Narrowing::new(&graph, &asked.filter, &branches));
+    if form == File::Png && seen.dots.len() > DOTTED {
+        let problem = format!("as PNG at most {DOTTED} nodes are drawn; choose fewer in the legend, or take the SVG, which has all");
+        return Err(Error::bad_parameter("layout", Layout::Overview.as_str(), problem));
+    }
+    let nodes: Vec<Node> = seen.dots.iter().map(|dot| dot.spot.node).collect();
+    let names = names(moment.db(), &graph, &*moment.papers().await?, &nodes).await?;
+    let label = |i: usize| (names.get(&nodes[i]).map(|name| name.label.clone()).unwrap_or_default(), graph.kind(nodes[i]) == Kind::Dataset);
+    let sheet = sheet(overview.bounds(), &seen, label);
+    let address = View { layout: Layout::Overview, filter: asked.filter.clone(), ..View::default() }.address("");
+    let shell = moment.shell(Section::Graph, address.clone()).await?;
+    let origin =
+        Origin { title: "The whole review".to_owned(), address: moment.address(&address), citation: citation(&shell, &shell.address) };
+    let svg = alone(Drawn::Whole(&sheet), &words(overview, &seen, &graph, asked.filter.is_open()), &origin)?;
+    match form {
+        File::Png => Ok(answer(form, "image/png", "graph.png", super::png::png(svg).await?)),
+        _ => Ok(answer(form, "image/svg+xml", "graph.svg", svg.into_bytes())),
+    }
+}
+
 /// A dataset in the list.
 #[derive(Debug, Serialize)]
 pub struct Listed {
@@ -196,6 +244,9 @@ pub struct OverviewPage {
     datasets: Vec<Listed>,
     /// How many datasets the list leaves out.
     more: usize,
+    /// Whether the nodes are few enough to be seen in a picture without a script.
+    #[serde(skip)]
+    few: bool,
     #[serde(skip)]
     layouts: Vec<(&'static str, String, bool)>,
     #[serde(skip)]
@@ -203,6 +254,11 @@ pub struct OverviewPage {
 }
 
 impl OverviewPage {
+    /// The address in another form.
+    fn form(&self, ending: &str) -> String {
+        self.view.address(ending)
+    }
+
     /// What a form must send along, besides its own fields.
     fn kept(&self, without: &[&str]) -> Vec<(&'static str, String)> {
         self.view.pairs().into_iter().filter(|(name, _)| !without.contains(name)).collect()
@@ -247,6 +303,7 @@ pub async fn page(moment: &Moment, asked: &View) -> Result<OverviewPage, Error> 
         legend: legend(moment, &graph, &narrowing, &view.filter).await?,
         datasets,
         more,
+        few: graph.len() <= FEW,
         layouts: offered.iter().map(link).collect(),
         view,
     })

@@ -108,10 +108,6 @@ impl GraphPage {
         &self.picture
     }
 
-    pub(super) fn title(&self) -> &str {
-        &self.title
-    }
-
     pub(super) fn summary(&self) -> &str {
         &self.summary
     }

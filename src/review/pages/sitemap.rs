@@ -14,8 +14,20 @@ use crate::{evidence, papers, taxonomy};
 const ADDRESSES: u64 = 50_000;
 
 /// The pages that are not about one record.
-const PAGES: [&str; 11] =
-    ["/", "/datasets", "/papers", "/confounders", "/gaps", "/compare", "/timeline", "/demographics", "/case-studies", "/changes", "/about"];
+const PAGES: [&str; 12] = [
+    "/",
+    "/datasets",
+    "/papers",
+    "/confounders",
+    "/graph",
+    "/gaps",
+    "/compare",
+    "/timeline",
+    "/demographics",
+    "/case-studies",
+    "/changes",
+    "/about",
+];
 
 /// The list of the parts.
 #[derive(Template)]

@@ -278,6 +278,43 @@ both! {
 }
 
 both! {
+    async fn the_whole_review_is_saved_as_a_picture(review: default_review) {
+        let svg = review.get("/graph.svg?layout=overview").await;
+        assert_eq!((svg.status.as_u16(), svg.header(header::CONTENT_TYPE)), (200, "image/svg+xml"));
+        let data = review.json("/graph/overview.json").await;
+        let of = |kind: &str| list(&data["nodes"], "id").iter().filter(|id| id.as_str().unwrap().starts_with(kind)).count();
+        assert_eq!((svg.body.matches("<use ").count(), svg.body.matches("class=\"box\"").count()), (of("paper:"), of("dataset:")));
+        for part in ["NIH-CXR14", "graph?layout=overview", "Jiménez-Sánchez"] {
+            assert!(svg.body.contains(part), "{part}");
+        }
+        let part = review.get("/graph.svg?layout=overview&type=shortcuts").await.body;
+        assert!(part.matches("<use ").count() < of("paper:") && part.contains("fit what is chosen"));
+        let png = review.get("/graph.png?layout=overview").await;
+        assert_eq!((png.status.as_u16(), png.header(header::CONTENT_TYPE)), (200, "image/png"));
+        for ending in ["csv", "graphml", "cyjs", "bib"] {
+            let answer = review.get(&format!("/graph.{ending}?layout=overview")).await;
+            assert_eq!(answer.status, 400, "{ending}");
+            assert!(answer.body.contains("/api/v1/evidence"), "{ending} does not say where to go: {}", answer.body);
+        }
+    }
+}
+
+both! {
+    async fn what_a_saved_picture_says_of_itself_is_not_cut(review: default_review) {
+        for address in ["/graph.svg?focus=dataset:nih-cxr14", "/graph.svg?layout=overview", "/graph.svg?focus=dataset:chexpert&layout=lineage"] {
+            let svg = review.get(address).await.body;
+            let width: f64 = svg.split_once("width=\"").unwrap().1.split_once('"').unwrap().0.parse().unwrap();
+            let from: Vec<&str> = svg.split("<text class=\"from\"").skip(1).map(|rest| rest.split_once('>').unwrap().1.split_once('<').unwrap().0).collect();
+            assert!(from.len() > 1, "{address}");
+            for line in from {
+                let wide = amphora::explorer::lettering::width(line, 12.0, amphora::explorer::lettering::Weight::Regular);
+                assert!(wide < width, "{wide} of {width} in {address}: {line}");
+            }
+        }
+    }
+}
+
+both! {
     async fn what_is_not_there_and_rubbish_are_told(review: default_review) {
         let unknown = review.get("/graph?focus=dataset:chexpret").await;
         assert_eq!(unknown.status, 404);
