@@ -24,6 +24,7 @@ function state(page, name) {
 /** A point on the mark that the link stands at: it begins six pixels beside it. */
 async function mark(page) {
   const link = page.locator("#overview .at-node");
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   const { x, y, width, height } = await link.boundingBox();
   const left = await link.evaluate((each) => each.classList.contains("left"));
   return { x: left ? x + width + 10 : x - 10, y: y + height / 2 };
@@ -100,6 +101,7 @@ test("by keyboard only: to the picture, along its lines, and to a neighbourhood"
     );
     await page.keyboard.press("Home");
     assert.equal(await current(page), start, "Home leads elsewhere");
+    await page.keyboard.press("0");
     const before = await mark(page);
     await page.keyboard.press("+");
     assert.notDeepEqual(await mark(page), before, "+ does not bring it closer");
