@@ -1,7 +1,7 @@
 // How long a browser that knows nothing of the site takes until a graph is seen and can be clicked, and how many bytes come.
 // Used as: node bench/graph-load.mjs KIND SECONDS ADDRESS…   prints one line of JSON for each address.
 //
-// KIND is "page" (nodes are elements of an SVG), "overview" (our canvas: a click on a node leads to its page) or "peer" (st-link-analysis: a
+// KIND is "page" (nodes are elements of an SVG), "overview" (our canvas: a click on a node leads to its neighbourhood) or "peer" (st-link-analysis: a
 // canvas of Cytoscape in a frame). Seen means that a node is painted; clickable, that a click on a node selects it. What takes longer
 // than so many SECONDS is given up and null.
 
@@ -17,13 +17,12 @@ const SEEN = {
     const box = nodes[0]?.getBoundingClientRect();
     return box !== undefined && box.width > 0 ? nodes.length : 0;
   },
-  // What sigma draws with WebGL cannot be read back; its labels, which it draws at the same time, can.
+  // What sigma draws with WebGL cannot be read back; the names, which are drawn in the same frame, can.
   overview: () => {
-    const isPainted = (canvas) => {
-      const context = canvas.width > 0 && canvas.height > 0 ? canvas.getContext("2d") : null;
-      return context?.getImageData(0, 0, canvas.width, canvas.height).data.some((value, i) => i % 4 === 3 && value > 0) ?? false;
-    };
-    return [...document.querySelectorAll("#overview canvas")].some(isPainted) ? 1 : 0;
+    const canvas = document.querySelector("#overview .sigma-names");
+    const context = canvas?.width > 0 ? canvas.getContext("2d") : null;
+    const painted = context?.getImageData(0, 0, canvas.width, canvas.height).data.some((value, i) => i % 4 === 3 && value > 0);
+    return painted ? Number(document.querySelector("#overview").dataset.nodes ?? 0) : 0;
   },
   peer: () => {
     const cy = document.querySelector("#cy, .__________cytoscape_container")?._cyreg?.cy;
@@ -44,25 +43,11 @@ const NODE = {
     const box = document.querySelector("svg#graph a.p[data-node] use, svg#graph a[data-node]").getBoundingClientRect();
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   },
-  // A node is a little to the left of its label.
+  // The link stands six pixels beside its node.
   overview: () => {
-    for (const canvas of document.querySelectorAll("#overview canvas")) {
-      const data = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data;
-      const painted = [];
-      for (let i = 3; data !== undefined && i < data.length; i += 4) {
-        if (data[i] > 0) {
-          painted.push((i - 3) / 4);
-        }
-      }
-      if (painted.length > 0) {
-        const pixel = painted[Math.floor(Math.random() * painted.length)];
-        const box = canvas.getBoundingClientRect();
-        const scale = canvas.width / box.width;
-        const x = box.left + (pixel % canvas.width) / scale - 3 - Math.random() * 12;
-        return { x, y: box.top + Math.floor(pixel / canvas.width) / scale };
-      }
-    }
-    throw new Error("no label is drawn");
+    const link = document.querySelector("#overview .at-node");
+    const { left, right, top, height } = link.getBoundingClientRect();
+    return { x: link.classList.contains("left") ? right + 10 : left - 10, y: top + height / 2 };
   },
   peer: () => {
     const container = document.querySelector("#cy, .__________cytoscape_container");
@@ -76,7 +61,6 @@ const NODE = {
 
 const SELECTED = {
   page: () => document.querySelector("svg#graph a.sel") !== null,
-  overview: () => location.search.includes("focus="),
   peer: () => document.querySelector("#cy, .__________cytoscape_container")._cyreg.cy.$(":selected").length > 0,
 };
 
@@ -125,8 +109,11 @@ async function clicked(page, place, since) {
   for (;;) {
     const { x, y } = await place.evaluate(NODE[kind]);
     await page.mouse.click(offset.x + x, offset.y + y);
-    const patience = kind === "overview" ? 300 : 1000;
-    const selected = place.waitForFunction(SELECTED[kind], undefined, { polling: "raf", timeout: patience });
+    // A click on a node of the overview leaves the page.
+    const selected =
+      kind === "overview"
+        ? page.waitForURL(/[?&]focus=/, { waitUntil: "commit", timeout: 5000 })
+        : place.waitForFunction(SELECTED[kind], undefined, { polling: "raf", timeout: 1000 });
     if (await selected.then(() => true).catch(() => false)) {
       return;
     }
