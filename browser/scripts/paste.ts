@@ -10,7 +10,7 @@ export function paste(page: Document): void {
   if (details !== null && area !== null) {
     fill(details, area, taken());
   }
-  for (const field of page.querySelectorAll<HTMLInputElement>("input[data-suggest]")) {
+  for (const field of page.querySelectorAll<HTMLInputElement>('input[data-suggest=""]')) {
     field.addEventListener("paste", (event) => {
       const text = event.clipboardData?.getData("text/plain") ?? "";
       if (!isBibliography(text) || text.length > LONGEST) {

@@ -1,6 +1,8 @@
 // <input type="search" data-suggest>: what one may mean, while one writes. An editable combobox with a list, as the
 // ARIA Authoring Practices describe it: the focus stays in the field, the arrows choose, Enter goes, Escape closes.
 // Without this script the form asks /search, and so it does when nothing was chosen.
+// With data-suggest="datasets", a field of a larger form, only records of that kind are offered, and what is chosen is
+// written into the field: the form stays.
 
 const PATIENCE = 120;
 const KEPT = 50;
@@ -118,22 +120,34 @@ class Box {
     const page = this.field.ownerDocument;
     this.options = [];
     this.choose(-1);
-    const groups = answer.groups.map((group) => {
-      const element = page.createElement("div");
-      element.setAttribute("role", "group");
-      const head = page.createElement("div");
-      head.className = "kind";
-      head.id = `${this.list.id}-${group.kind}`;
-      head.textContent = group.label;
-      head.setAttribute("role", "presentation");
-      element.setAttribute("aria-labelledby", head.id);
-      element.append(head, ...group.suggestions.map((suggestion) => this.option(suggestion)));
-      return element;
-    });
+    const only = this.field.dataset["suggest"] ?? "";
+    const groups = answer.groups
+      .filter((group) => only === "" || group.kind === only)
+      .map((group) => {
+        const element = page.createElement("div");
+        element.setAttribute("role", "group");
+        const head = page.createElement("div");
+        head.className = "kind";
+        head.id = `${this.list.id}-${group.kind}`;
+        head.textContent = group.label;
+        head.setAttribute("role", "presentation");
+        element.setAttribute("aria-labelledby", head.id);
+        element.append(head, ...group.suggestions.map((suggestion) => this.option(suggestion)));
+        return element;
+      });
     const count = this.options.length;
-    const every = this.option({ name: [[`Everything on “${answer.question}”`, false]], address: answer.all });
-    every.classList.add("every");
-    this.list.replaceChildren(...groups, every);
+    this.list.replaceChildren(...groups);
+    if (only === "") {
+      const every = this.option({
+        name: [[`Everything on “${answer.question}”`, false]],
+        address: answer.all,
+      });
+      every.classList.add("every");
+      this.list.append(every);
+    } else if (count === 0) {
+      this.close();
+      return;
+    }
     this.list.scrollTop = 0;
     this.list.hidden = false;
     this.field.setAttribute("aria-expanded", "true");
@@ -162,6 +176,13 @@ class Box {
       note.className = "more";
       note.textContent = suggestion.note;
       option.append(" ", note);
+    }
+    if ((this.field.dataset["suggest"] ?? "") !== "") {
+      option.addEventListener("click", (event) => {
+        event.preventDefault();
+        this.field.value = suggestion.name.map(([text]) => text).join("");
+        this.close();
+      });
     }
     this.options.push(option);
     return option;

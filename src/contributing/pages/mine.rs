@@ -95,6 +95,26 @@ pub struct ContributionPage {
 }
 
 impl ContributionPage {
+    /// What happened, in a word.
+    #[expect(clippy::unused_self, reason = "templates call methods")]
+    fn did(&self, event: &Event) -> String {
+        match event.what.as_str() {
+            "draft" => "Begun",
+            "submit" => "Handed in",
+            "amend" => "Changed",
+            "comment" => "Said",
+            "claim" => "Taken up by a steward",
+            "give-back" => "Given back",
+            "request-changes" => "Asked for changes",
+            "accept" => "Accepted",
+            "decline" => "Declined",
+            "withdraw" => "Withdrawn",
+            "expire" => "Expired",
+            other => return crate::vocabulary::capitalised(other),
+        }
+        .to_owned()
+    }
+
     fn lead(&self) -> String {
         let state = self.contribution.state;
         match (state, &self.contribution.reason) {
@@ -183,8 +203,20 @@ fn change_view(change: &Change) -> ChangeView {
         kind: change.subject.label(),
         name: if is_new_statement { "without a number yet".to_owned() } else { change.name.clone() },
         action,
-        differences: differing.into_iter().filter(|difference| !(is_new_statement && difference.field == "id")).collect(),
+        differences: differing.into_iter().filter(|difference| !says_nothing(difference, change.before.is_none())).collect(),
     }
+}
+
+/// Whether a field of a new record holds what every new record has.
+fn says_nothing(difference: &Difference, is_new: bool) -> bool {
+    let value = difference.after.as_deref();
+    is_new
+        && match difference.field.as_str() {
+            "id" => value == Some("0"),
+            "in_demo" | "named_in_paper" => value == Some("no"),
+            "appraisal" => value == Some("unreviewed"),
+            _ => false,
+        }
 }
 
 pub(super) async fn post(
