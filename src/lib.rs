@@ -18,6 +18,7 @@ pub mod explorer;
 pub mod figures;
 pub mod gaps;
 pub mod jobs;
+pub mod mail;
 pub mod monitoring;
 pub mod narrowing;
 pub mod papers;

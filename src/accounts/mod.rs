@@ -2,7 +2,9 @@
 //!
 //! A page asks [`web::Visitor`](crate::web::Visitor) who is there; it gives an [`Account`] or says that no one is signed in.
 
+pub mod letters;
 pub mod pages;
+pub mod passwords;
 pub mod secrets;
 pub mod store;
 mod words;
@@ -172,6 +174,15 @@ impl SignedIn {
             Proof::Token(_, permissions) => permissions.contains(&permission),
         }
     }
+}
+
+/// What someone calls a token: to be recognised later.
+///
+/// # Errors
+/// It is empty or too long.
+pub fn token_label(text: &str) -> Result<String, &'static str> {
+    let label: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|letter| !letter.is_control()).collect();
+    if (1..=80).contains(&label.chars().count()) { Ok(label) } else { Err("a token has a name of 1 to 80 letters") }
 }
 
 /// Why something about an account cannot be done.

@@ -1,12 +1,19 @@
 //! The command line as types. What it says here is what `--help` says and what the completions know.
 
+mod admin;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
 use crate::synthesis::Size;
 
-use super::settings::{ADDRESS, ARXIV, CONFIG, CONTACT, CROSSREF, DATABASE, DATACITE, Flags, LISTEN, LOG, LOG_FORMAT};
+use super::settings::{
+    ADDRESS, ARXIV, CONFIG, CONTACT, CROSSREF, DATABASE, DATACITE, Flags, LISTEN, LOG, LOG_FORMAT, MAIL, MAIL_FROM, SIGN_UP,
+    TRUSTED_PROXIES,
+};
+
+pub use admin::{Admin, AdminAccount, AdminToken};
 
 /// A living review of datasets: what is known about medical imaging data, by whom, and where it says so.
 #[derive(Debug, Parser)]
@@ -80,6 +87,19 @@ fine. Ctrl-C or SIGTERM ends it; a job that was under way is done again by the n
         /// End when nothing is due any more, instead of waiting for what comes
         #[arg(long)]
         once: bool,
+        /// The site.
+        #[command(flatten)]
+        site: SiteArguments,
+    },
+    /// Look after accounts: who may sign in and do what
+    #[command(arg_required_else_help = true)]
+    Admin {
+        /// What to look after
+        #[command(subcommand)]
+        what: Admin,
+        /// The address under which people reach the server.
+        #[arg(long, global = true, help = ADDRESS.help(), value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
+        address: Option<String>,
     },
     /// Bring a review or papers into the database, all or nothing
     #[command(subcommand, arg_required_else_help = true)]
@@ -114,6 +134,14 @@ pub struct ServeArguments {
     /// Where to listen.
     #[arg(long, help = LISTEN.help(), value_name = "HOST:PORT")]
     pub listen: Option<String>,
+    /// The site.
+    #[command(flatten)]
+    pub site: SiteArguments,
+}
+
+/// Flags of the commands that know how the site looks from outside.
+#[derive(Debug, Args)]
+pub struct SiteArguments {
     /// The address under which people reach the server.
     #[arg(long, help = ADDRESS.help(), value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
     pub address: Option<String>,
@@ -129,6 +157,35 @@ pub struct ServeArguments {
     /// Where arXiv is asked.
     #[arg(long, help = ARXIV.help(), value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
     pub arxiv: Option<String>,
+    /// Whether anyone may make an account.
+    #[arg(long, help = SIGN_UP.help(), value_name = "WHO")]
+    pub sign_up: Option<String>,
+    /// How mail leaves the site.
+    #[arg(long, help = MAIL.help(), value_name = "WAY")]
+    pub mail: Option<String>,
+    /// The sender of mail.
+    #[arg(long, help = MAIL_FROM.help(), value_name = "EMAIL")]
+    pub mail_from: Option<String>,
+    /// The proxies that are believed.
+    #[arg(long, help = TRUSTED_PROXIES.help(), value_name = "ADDRESSES")]
+    pub trusted_proxies: Option<String>,
+}
+
+impl SiteArguments {
+    fn given(&self) -> [(&'static str, &Option<String>); 9] {
+        let Self { address, contact, crossref, datacite, arxiv, sign_up, mail, mail_from, trusted_proxies } = self;
+        [
+            (ADDRESS.name, address),
+            (CONTACT.name, contact),
+            (CROSSREF.name, crossref),
+            (DATACITE.name, datacite),
+            (ARXIV.name, arxiv),
+            (SIGN_UP.name, sign_up),
+            (MAIL.name, mail),
+            (MAIL_FROM.name, mail_from),
+            (TRUSTED_PROXIES.name, trusted_proxies),
+        ]
+    }
 }
 
 /// What to bring in.
@@ -275,9 +332,14 @@ impl CommandLine {
     pub fn flags(&self) -> Flags {
         let Everywhere { config, database, log, log_format, json: _ } = &self.everywhere;
         let mut given = vec![(CONFIG.name, config), (DATABASE.name, database), (LOG.name, log), (LOG_FORMAT.name, log_format)];
-        if let Command::Serve(ServeArguments { listen, address, contact, crossref, datacite, arxiv }) = &self.command {
-            given.extend([(LISTEN.name, listen), (ADDRESS.name, address), (CONTACT.name, contact)]);
-            given.extend([(CROSSREF.name, crossref), (DATACITE.name, datacite), (ARXIV.name, arxiv)]);
+        match &self.command {
+            Command::Serve(ServeArguments { listen, site }) => {
+                given.push((LISTEN.name, listen));
+                given.extend(site.given());
+            }
+            Command::Worker { site, .. } => given.extend(site.given()),
+            Command::Admin { address, .. } => given.push((ADDRESS.name, address)),
+            _ => {}
         }
         given.into_iter().filter_map(|(name, value)| value.clone().map(|value| (name, value))).collect()
     }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::settings::{ListenAddress, SettingProblem};
+use crate::accounts::AccountError;
 use crate::database::DatabaseError;
 use crate::review::folder::{FolderError, Problem};
 use crate::review::import::ImportError;
@@ -29,6 +30,9 @@ pub enum CliError {
     /// The database refuses.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// Something about an account cannot be done.
+    #[error(transparent)]
+    Account(#[from] AccountError),
     /// There is no database to read.
     #[error("there is no database at {0} yet; run `amphora import default` or `amphora import review DIR` first")]
     NoDatabase(String),

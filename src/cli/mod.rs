@@ -1,8 +1,9 @@
-//! The command line: `serve`, `worker`, `import`, `export`, `doctor`, `dev`, `completions`.
+//! The command line: `serve`, `worker`, `admin`, `import`, `export`, `doctor`, `dev`, `completions`.
 //!
 //! Results go to standard output, as text or (`--json`) as one JSON document; everything else goes to standard error.
 //! Exit codes: 0 all went well, 1 the work failed or problems were found, 2 the command line or configuration is wrong.
 
+mod admin;
 pub mod arguments;
 mod dev;
 mod doctor;
@@ -66,12 +67,13 @@ fn execute(command_line: CommandLine, output: Output) -> Result<Finished, CliErr
         return dev::synthesize(&folder, size.into(), force, output);
     }
     let settings = Settings::load(&command_line.flags(), &|name| std::env::var_os(name)).map_err(CliError::Settings)?;
-    logging::begin(&settings, matches!(command_line.command, Command::Serve(_) | Command::Worker { once: false }));
+    logging::begin(&settings, matches!(command_line.command, Command::Serve(_) | Command::Worker { once: false, .. }));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Server)?;
     let finished = runtime.block_on(async {
         match command_line.command {
             Command::Serve(_) => serve::serve(&settings, output).await,
-            Command::Worker { once } => worker::worker(&settings, once, output).await,
+            Command::Admin { what, .. } => admin::admin(&settings, what, output).await,
+            Command::Worker { once, .. } => worker::worker(&settings, once, output).await,
             Command::Import(Import::Default { how }) => import::default(&settings, how, output).await,
             Command::Import(Import::Review { folder, how }) => import::review(&folder, &settings, how, output).await,
             Command::Import(Import::Bibtex { files, update, how }) => import_bibtex::bibtex(&files, update, &settings, how, output).await,

@@ -10,8 +10,10 @@ use tokio::task::JoinHandle;
 
 use super::error::CliError;
 use super::output::{Output, tell};
-use super::settings::{ListenAddress, Settings};
+use super::settings::{ListenAddress, LogFormat, Settings};
 use super::{Finished, opening};
+use crate::accounts::store::changes;
+use crate::accounts::{Purpose, letters};
 use crate::clock::SystemClock;
 use crate::database::Database;
 use crate::jobs::{self, Runner};
@@ -43,8 +45,9 @@ pub(super) async fn serve(settings: &Settings, output: Output) -> Result<Finishe
     let (ask, asked) = tokio::sync::oneshot::channel::<()>();
     let services = scholarly::Services::new(settings.services.scholarly(address.as_str()))
         .map_err(|error| CliError::Server(std::io::Error::other(error)))?;
-    let options = SiteOptions { services: Some(Arc::new(services)), ..SiteOptions::at(address.as_str()) };
+    let options = SiteOptions { services: Some(Arc::new(services)), ..settings.site(&address) };
     let site = Site::new(database.clone(), Arc::new(SystemClock), options);
+    tell_of_first_admin(&site, settings.log_format.value).await?;
     let (stopping, no_more_jobs) = tokio::sync::oneshot::channel::<()>();
     // A database that is only read has no jobs that could be done.
     let jobs = (!database.url().is_read_only()).then(|| {
@@ -71,6 +74,22 @@ pub(super) async fn serve(settings: &Settings, output: Output) -> Result<Finishe
     }
     close(database).await;
     Ok(Finished::Well)
+}
+
+/// Where no one can administrate, prints the link that makes the first administrator.
+async fn tell_of_first_admin(site: &Site, form: LogFormat) -> Result<(), CliError> {
+    let database = site.database();
+    if database.url().is_read_only() || changes::has_admin(database.reader()).await? {
+        return Ok(());
+    }
+    let link = letters::link(&site.workshop(), Purpose::FirstAdmin, None, None).await?;
+    match form {
+        LogFormat::Text => tell(&format!("No one administrates this site yet. Become its administrator, once, within two hours:\n{link}")),
+        LogFormat::Json => {
+            tracing::warn!(link, "no one administrates this site yet; this link makes its administrator, once, within two hours");
+        }
+    }
+    Ok(())
 }
 
 async fn listen(address: &ListenAddress) -> Result<TcpListener, CliError> {

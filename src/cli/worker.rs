@@ -11,14 +11,13 @@ use super::settings::Settings;
 use super::{Finished, opening};
 use crate::clock::SystemClock;
 use crate::jobs::{self, Runner};
-use crate::web::{Site, SiteOptions};
+use crate::web::Site;
 
 /// Does jobs until it is asked to stop, or, `once`, until none is due.
 pub(super) async fn worker(settings: &Settings, once: bool, output: Output) -> Result<Finished, CliError> {
     let mut stop = Stop::new()?;
     let database = opening::for_writing(&settings.database.value).await?;
-    let address = settings.address.as_ref().map_or_else(|| settings.listen.value.expected(), |address| address.value.clone());
-    let site = Site::new(database.clone(), Arc::new(SystemClock), SiteOptions::at(address.as_str()));
+    let site = Site::new(database.clone(), Arc::new(SystemClock), settings.site(&settings.expected_address()));
     let runner = Runner::new(site.workshop(), jobs::kinds::all());
     if once {
         let done = runner.until_idle().await?;

@@ -25,6 +25,7 @@ use serde::de::DeserializeOwned;
 
 use crate::clock::Clock;
 use crate::database::{Database, DatabaseError};
+use crate::mail::Mail;
 use crate::randomness::{NoRandomness, Randomness};
 
 pub use runner::{Runner, run};
@@ -61,6 +62,8 @@ pub struct Workshop {
     pub randomness: Arc<dyn Randomness>,
     /// The address of the site, for links in mail.
     pub address: String,
+    /// How mail leaves this site.
+    pub mail: Mail,
 }
 
 /// Why a piece of work was not done.

@@ -18,10 +18,12 @@ pub mod listing;
 pub mod marks;
 mod metrics;
 mod moment;
+mod options;
 pub mod prose;
 mod query;
 mod serving;
 mod shell;
+mod throttle;
 pub mod visitor;
 
 use std::sync::Arc;
@@ -43,18 +45,18 @@ pub use etag::ASK_AGAIN;
 pub use format::{Asked, Format, Name, bibtex, csv, moved, moved_to, respond};
 pub use linked_data::LinkedData;
 pub use moment::Moment;
+pub use options::SiteOptions;
 pub use query::Query;
 pub use serving::{Patience, serve};
 pub use shell::{Section, Shell, VIEWS};
+pub use throttle::Limit;
 pub use visitor::{Masthead, Visitor};
 
 use crate::clock::Clock;
 use crate::database::{ByStamp, Database};
 use crate::demographics::PatientRecord;
 use crate::evidence::tested::Tested;
-use crate::jobs::Workshop;
 use crate::monitoring::SearchRun;
-use crate::randomness::{Randomness, SystemRandomness};
 use crate::{
     accounts, case_studies, comparison, contributing, credit, datasets, demographics, evidence, explorer, gaps, papers, review, revisions,
     search, sql, taxonomy, timeline,
@@ -67,25 +69,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; \
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// How the site presents itself.
-#[derive(Debug, Clone)]
-pub struct SiteOptions {
-    /// The address under which people reach it, without a slash at the end: `https://review.example.org`.
-    pub address: String,
-    /// Where secrets come from.
-    pub randomness: Arc<dyn Randomness>,
-    /// Who is asked about works; none where no one is.
-    pub services: Option<Arc<scholarly::Services>>,
-}
-
-impl SiteOptions {
-    /// What a site at that address has where nothing else is said.
-    #[must_use]
-    pub fn at(address: impl Into<String>) -> Self {
-        Self { address: address.into(), randomness: Arc::new(SystemRandomness), services: None }
-    }
-}
-
 /// What every request may use.
 #[derive(Clone)]
 pub struct Site {
@@ -96,6 +79,8 @@ struct SiteParts {
     database: Database,
     clock: Arc<dyn Clock>,
     options: SiteOptions,
+    throttle: throttle::Throttle,
+    hashing: tokio::sync::Semaphore,
     metrics: metrics::Metrics,
     kept: kept::KeptAnswers,
     changed: changed::Changed,
@@ -122,6 +107,8 @@ impl Site {
         let (patients, answers, sql) = (ByStamp::default(), ByStamp::default(), sql::store::Runner::default());
         let counted = ByStamp::default();
         let parts = SiteParts {
+            throttle: throttle::Throttle::new(Arc::clone(&clock)),
+            hashing: tokio::sync::Semaphore::new(options::HASHES),
             database,
             clock,
             options,
@@ -191,32 +178,6 @@ impl Site {
     #[must_use]
     pub fn address(&self) -> &str {
         &self.inner.options.address
-    }
-
-    /// Whether browsers reach the site in a way on which no one listens. On this very computer no one does.
-    fn is_secure(&self) -> bool {
-        let Some(host) = self.address().strip_prefix("http://") else { return true };
-        let name = host.rsplit_once(':').map_or(host, |(name, port)| if port.ends_with(']') { host } else { name });
-        let number = name.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
-        !(name == "localhost" || name.ends_with(".localhost") || number.is_ok_and(|number| number.is_loopback()))
-    }
-
-    /// Where secrets come from.
-    #[must_use]
-    pub fn randomness(&self) -> &dyn Randomness {
-        self.inner.options.randomness.as_ref()
-    }
-
-    /// What jobs may use.
-    #[must_use]
-    pub fn workshop(&self) -> Workshop {
-        let SiteParts { database, clock, options, .. } = self.inner.as_ref();
-        Workshop {
-            database: database.clone(),
-            clock: Arc::clone(clock),
-            randomness: Arc::clone(&options.randomness),
-            address: options.address.clone(),
-        }
     }
 }
 
@@ -292,7 +253,23 @@ pub const ADDRESSES: &[&str] = &[
     "/contributions",
     "/contributions/{id}",
     "/contributions/{id}/amend",
+    "/sign-in",
     "/sign-out",
+    "/sign-up",
+    "/sign-up/confirm",
+    "/first-admin",
+    "/reset",
+    "/reset/password",
+    "/account",
+    "/account.json",
+    "/account/name",
+    "/account/email",
+    "/account/email/confirm",
+    "/account/password",
+    "/account/delete",
+    "/account/sessions",
+    "/account/tokens",
+    "/account/tokens/revoke",
     "/api/v1",
     "/api/v1/datasets",
     "/api/v1/datasets/{slug}",

@@ -1,8 +1,11 @@
 //! The socket: connections in, as many as the machine can hold, and none that a client keeps open without asking.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -10,7 +13,9 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_io_timeout::TimeoutWriter;
+use tower::ServiceExt as _;
 
+use super::throttle::Peer;
 use super::{Site, router};
 
 /// How the server deals with clients that take their time.
@@ -45,20 +50,24 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     // The first page does not wait for the index of the search.
     site.search().build_meanwhile(site.database().clone());
-    let app = TowerToHyperService::new(router(site));
+    let routes = router(site);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(patience.head);
     let places = Arc::new(Semaphore::new(patience.connections));
     let under_way = GracefulShutdown::new();
     tokio::pin!(until);
     loop {
-        let (socket, place) = tokio::select! {
+        let (socket, peer, place) = tokio::select! {
             accepted = accept(&listener, &places) => accepted,
             () = &mut until => break,
         };
+        let app = routes.clone().map_request(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(Peer(peer));
+            request
+        });
         let mut socket = TimeoutWriter::new(socket);
         socket.set_timeout(Some(patience.answer));
-        let connection = under_way.watch(http.serve_connection(TokioIo::new(Box::pin(socket)), app.clone()));
+        let connection = under_way.watch(http.serve_connection(TokioIo::new(Box::pin(socket)), TowerToHyperService::new(app)));
         tokio::spawn(async move {
             // A client that hangs up half-way, or speaks something else, has had its answer or needs none.
             drop(connection.await);
@@ -71,15 +80,15 @@ pub async fn serve(
 }
 
 /// The next connection, with its place among those that are open.
-async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> (TcpStream, Option<OwnedSemaphorePermit>) {
+async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> (TcpStream, IpAddr, Option<OwnedSemaphorePermit>) {
     // The semaphore is never closed.
     let place = Arc::clone(places).acquire_owned().await.ok();
     loop {
         match listener.accept().await {
-            Ok((socket, _)) => {
+            Ok((socket, peer)) => {
                 // Without it the last part of an answer may wait for the client's acknowledgement.
                 drop(socket.set_nodelay(true));
-                return (socket, place);
+                return (socket, peer.ip(), place);
             }
             Err(error) => {
                 // The client is gone already, or the system is out of sockets: both pass.

@@ -19,6 +19,7 @@
 //! Every answer to someone who is signed in, and every one that holds a form token, is `no-store`, whatever the page says.
 //! The masthead knows who is there by itself.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -29,10 +30,12 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::api::is_api;
-use super::{Error, Site, cookies, error_page};
+use super::throttle::{self, Peer};
+use super::{Error, Site, cookies, error_page, form};
 use crate::accounts::secrets::Secret;
 use crate::accounts::store::{sessions, tokens};
-use crate::accounts::{Account, Permission, Proof, Role, SignedIn};
+use crate::accounts::{Account, AccountId, Permission, Proof, Role, SESSION, SignedIn};
+use crate::database::commit;
 
 /// Who asks.
 #[derive(Debug, Clone)]
@@ -52,6 +55,12 @@ struct Inner {
     is_new: bool,
     /// Whether a form was made with it.
     is_used: AtomicBool,
+    /// Where the request comes from.
+    client: Option<IpAddr>,
+    /// The page that led here, where it is one of this site.
+    came_from: Option<String>,
+    /// What the browser says of itself.
+    browser: Option<String>,
 }
 
 impl Visitor {
@@ -113,13 +122,37 @@ impl Visitor {
         self.inner.form_key.form_token()
     }
 
+    /// What tries are counted by, for [`Site::allow`](Site::allow): the account, or where the request comes from.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.signed_in().map_or_else(|| self.client_key(), |signed_in| format!("account {}", signed_in.account.id))
+    }
+
+    /// The same where the account does not count.
+    #[must_use]
+    pub fn client_key(&self) -> String {
+        throttle::key(self.inner.client)
+    }
+
+    /// The page of this site from which someone came here.
+    #[must_use]
+    pub fn came_from(&self) -> Option<&str> {
+        self.inner.came_from.as_deref()
+    }
+
+    /// What the browser says of itself.
+    #[must_use]
+    pub fn browser(&self) -> Option<&str> {
+        self.inner.browser.as_deref()
+    }
+
     /// Whether a form was made for this visitor.
     pub(super) fn is_form_token(&self, claimed: &str) -> bool {
         !self.inner.is_new && self.inner.form_key.is_form_token(claimed)
     }
 
     /// Who that request comes from.
-    async fn of(site: &Site, uri: &Uri, headers: &HeaderMap) -> Result<Self, Error> {
+    async fn of(site: &Site, uri: &Uri, headers: &HeaderMap, peer: Option<Peer>) -> Result<Self, Error> {
         let address = uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
         let is_api = is_api(uri.path());
         let (signed_in, session) = if is_api { (by_token(site, headers).await?, None) } else { by_cookie(site, headers).await? };
@@ -128,7 +161,19 @@ impl Visitor {
             Some(secret) => (secret, false),
             None => (Secret::new(site.randomness())?, true),
         };
-        let inner = Inner { signed_in, address, is_api, form_key, is_new, is_used: AtomicBool::new(false) };
+        let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        let came_from = text(header::REFERER).and_then(|from| from.strip_prefix(site.address())).and_then(form::place_here);
+        let inner = Inner {
+            signed_in,
+            address,
+            is_api,
+            form_key,
+            is_new,
+            is_used: AtomicBool::new(false),
+            client: throttle::client(peer, headers, &site.options().trusted_proxies),
+            came_from: came_from.map(str::to_owned),
+            browser: text(header::USER_AGENT).map(str::to_owned),
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -176,6 +221,24 @@ async fn by_token(site: &Site, headers: &HeaderMap) -> Result<Option<SignedIn>, 
         tracing::debug!(%error, "a use of a token was not noted");
     }
     Ok(Some(signed_in))
+}
+
+/// The answer to someone who is signed in now, in a new session: an older one of this browser ends, so that no one who
+/// knew its secret is signed in with it.
+///
+/// # Errors
+/// The database refuses, or there are no random numbers.
+pub async fn sign_in(site: &Site, visitor: &Visitor, account: AccountId, mut response: Response) -> Result<Response, Error> {
+    let secret = Secret::new(site.randomness())?;
+    let transaction = site.database().begin_writing().await?;
+    if let Some(SignedIn { account, proof: Proof::Session(old) }) = visitor.signed_in() {
+        sessions::close(&transaction, account.id, *old).await?;
+    }
+    sessions::open(&transaction, account, &secret, visitor.browser(), site.clock().now()).await?;
+    commit(transaction).await?;
+    cookies::set(site, &mut response, cookies::SESSION, &secret, Some(SESSION));
+    cookies::remove(site, &mut response, cookies::FORM);
+    Ok(response)
 }
 
 /// The answer to someone who is signed out now: the browser forgets who it was.
@@ -226,8 +289,9 @@ pub(super) async fn identify(State(site): State<Site>, mut request: Request, nex
     if is_for_all(request.uri().path()) {
         return next.run(request).await;
     }
+    let peer = request.extensions().get::<Peer>().copied();
     let (uri, headers, wanted) = (request.uri().clone(), request.headers().clone(), error_page::wanted(&request));
-    let visitor = match Visitor::of(&site, &uri, &headers).await {
+    let visitor = match Visitor::of(&site, &uri, &headers, peer).await {
         Ok(visitor) => visitor,
         Err(error) => return error_page::show(&site, uri.path(), wanted, &error),
     };

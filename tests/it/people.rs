@@ -4,7 +4,10 @@ use amphora::accounts::secrets::Secret;
 use amphora::accounts::store::{self, NewAccount, sessions};
 use amphora::accounts::{Account, AccountId, Role, Scope};
 use amphora::randomness::SystemRandomness;
+use std::collections::BTreeMap;
+
 use axum::http::{Request, header};
+use scraper::{Html, Selector};
 
 use crate::support::{Answer, TestReview, clock};
 
@@ -84,4 +87,116 @@ impl Browser<'_> {
 pub fn form(fields: &[(&str, &str)]) -> String {
     let encode = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
     fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&")
+}
+
+/// A browser in which no one is signed in yet. It keeps cookies as browsers do.
+pub struct Guest<'a> {
+    review: &'a TestReview,
+    cookies: std::sync::Mutex<BTreeMap<String, String>>,
+}
+
+impl TestReview {
+    /// A new browser.
+    pub fn guest(&self) -> Guest<'_> {
+        Guest { review: self, cookies: std::sync::Mutex::default() }
+    }
+
+    /// Does all jobs, and takes the letters that were sent meanwhile: their texts, with head.
+    pub async fn letters(&self) -> Vec<String> {
+        amphora::jobs::Runner::new(self.site().workshop(), amphora::jobs::kinds::all()).until_idle().await.unwrap();
+        let Ok(folder) = std::fs::read_dir(self.folder.path().join("mail")) else { return Vec::new() };
+        let mut letters = Vec::new();
+        for file in folder.flatten() {
+            assert!(file.file_name().to_string_lossy().ends_with(".eml"), "{}", file.path().display());
+            let text = std::fs::read_to_string(file.path()).unwrap();
+            letters.push(text.replace("=\r\n", "").replace("=3D", "=").replace("\r\n", "\n"));
+            std::fs::remove_file(file.path()).unwrap();
+        }
+        letters
+    }
+
+    /// The link of the one letter that was sent, as a path of the site.
+    pub async fn link(&self) -> String {
+        let letters = self.letters().await;
+        assert_eq!(letters.len(), 1, "{letters:?}");
+        link_in(&letters[0])
+    }
+}
+
+/// The link of a letter, as a path of the site.
+pub fn link_in(letter: &str) -> String {
+    let after = letter.split("https://review.example").find(|part| part.contains("?token=")).unwrap_or_else(|| panic!("{letter}"));
+    after.split_whitespace().next().unwrap().to_owned()
+}
+
+impl Guest<'_> {
+    fn cookie(&self) -> String {
+        let cookies = self.cookies.lock().unwrap();
+        cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    /// The value of a cookie.
+    pub fn value(&self, name: &str) -> Option<String> {
+        self.cookies.lock().unwrap().get(name).cloned()
+    }
+
+    /// Puts a cookie into the browser, as someone else may.
+    pub fn put(&self, name: &str, value: &str) {
+        self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
+    }
+
+    fn keep(&self, answer: &Answer) {
+        let mut cookies = self.cookies.lock().unwrap();
+        for line in answer.headers.get_all(header::SET_COOKIE) {
+            let line = line.to_str().unwrap();
+            assert!(
+                line.contains("; HttpOnly; SameSite=Lax; Secure") && line.starts_with("__Host-") && line.contains("; Path=/;"),
+                "{line}"
+            );
+            let (name, value) = line.split(';').next().unwrap().split_once('=').unwrap();
+            if value.is_empty() {
+                cookies.remove(name)
+            } else {
+                cookies.insert(name.to_owned(), value.to_owned())
+            };
+        }
+    }
+
+    pub async fn get(&self, address: &str) -> Answer {
+        let answer = self.review.send(Request::get(address).header(header::COOKIE, self.cookie())).await;
+        self.keep(&answer);
+        answer
+    }
+
+    /// Opens a page, fills in its form and sends it.
+    pub async fn fill_in(&self, address: &str, fields: &[(&str, &str)]) -> Answer {
+        let page = self.get(address).await;
+        assert_eq!(page.status, 200, "{address}: {}", page.body);
+        let page = Html::parse_document(&page.body);
+        let form = page.select(&Selector::parse("main form[method=post]").unwrap()).next().expect("a form");
+        let hidden = form
+            .select(&Selector::parse("input[type=hidden]").unwrap())
+            .map(|input| (input.attr("name").unwrap(), input.attr("value").unwrap()))
+            .collect::<Vec<_>>();
+        let action = form.value().attr("action").unwrap().to_owned();
+        let body = self::form(&[&hidden[..], fields].concat());
+        let request = Request::post(&action).header(header::COOKIE, self.cookie());
+        let answer = self.review.send_with(request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded"), &body).await;
+        self.keep(&answer);
+        answer
+    }
+
+    /// Signs up, confirms, and is signed in then.
+    pub async fn joins(&self, name: &str, email: &str, password: &str) {
+        let answer = self.fill_in("/sign-up", &[("name", name), ("email", email), ("new_password", password)]).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        let link = self.review.link().await;
+        let answer = self.fill_in(&link, &[("password", password)]).await;
+        assert_eq!((answer.status.as_u16(), answer.header(header::LOCATION)), (303, "/account?done=confirmed"), "{}", answer.body);
+    }
+
+    /// Whether someone is signed in here.
+    pub async fn is_in(&self) -> bool {
+        self.get("/account").await.status == 200
+    }
 }

@@ -4,11 +4,12 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::UNIX_EPOCH;
 
-use amphora::clock::FixedClock;
+use amphora::clock::{Clock, FixedClock};
 use amphora::database::{Database, DatabaseUrl};
+use amphora::mail::{Mail, Way};
 use amphora::review::folder::{Files, Parsed, parse};
 use amphora::review::import::{ImportError, Outcome, import};
 use amphora::review::{embedded, folder, store};
@@ -18,7 +19,7 @@ use amphora::web::{Site, SiteOptions, router};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use http_body_util::BodyExt;
 use sea_orm::sqlx::{self, Connection, Executor, PgConnection};
 use tower::ServiceExt;
@@ -55,6 +56,26 @@ pub fn clock() -> FixedClock {
     FixedClock(DateTime::parse_from_rfc3339("2026-11-23T12:00:00Z").unwrap().with_timezone(&Utc))
 }
 
+/// A clock that a test moves on.
+#[derive(Clone)]
+pub struct MovedClock(Arc<Mutex<DateTime<Utc>>>);
+
+impl MovedClock {
+    pub fn new() -> Self {
+        Self(Arc::new(Mutex::new(clock().0)))
+    }
+
+    pub fn by(&self, time: TimeDelta) {
+        *self.0.lock().unwrap() += time;
+    }
+}
+
+impl Clock for MovedClock {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().unwrap()
+    }
+}
+
 /// A review on a database of its own.
 pub struct TestReview {
     pub backend: Backend,
@@ -62,7 +83,8 @@ pub struct TestReview {
     pub url: DatabaseUrl,
     site: Site,
     router: Router,
-    _folder: tempfile::TempDir,
+    pub clock: MovedClock,
+    pub folder: tempfile::TempDir,
 }
 
 /// An answer, read to its end.
@@ -118,8 +140,19 @@ impl TestReview {
     async fn open(backend: Backend, url: &str, folder: tempfile::TempDir) -> Self {
         let url: DatabaseUrl = url.parse().unwrap();
         let database = Database::connect(&url).await.unwrap();
-        let site = Site::new(database.clone(), Arc::new(clock()), SiteOptions::at("https://review.example"));
-        Self { backend, database, url, router: router(site.clone()), site, _folder: folder }
+        let mail = Mail { way: Way::Folder(folder.path().join("mail")), from: None };
+        let options = SiteOptions { mail, ..SiteOptions::at("https://review.example") };
+        let clock = MovedClock::new();
+        let site = Site::new(database.clone(), Arc::new(clock.clone()), options);
+        Self { backend, database, url, router: router(site.clone()), site, clock, folder }
+    }
+
+    /// The same review, as a site that was set up in another way.
+    pub fn set_up(&mut self, change: impl FnOnce(&mut SiteOptions)) {
+        let mut options = self.site.options().clone();
+        change(&mut options);
+        self.site = Site::new(self.database.clone(), Arc::new(self.clock.clone()), options);
+        self.router = router(self.site.clone());
     }
 
     /// The same review, on a site that asks these services about works.

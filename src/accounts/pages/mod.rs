@@ -1,27 +1,120 @@
-//! The pages of those who sign in.
+//! The pages of those who sign in: signing up, in and out, a new password, and the account.
+
+mod account;
+mod changing;
+mod form;
+mod reset;
+mod sign_in;
+mod sign_up;
+mod tokens;
 
 use axum::Router;
-use axum::extract::State;
-use axum::response::Response;
-use axum::routing::post;
+use axum::routing::{get, post};
 
-use super::store::sessions;
-use crate::database::commit;
-use crate::web::form::{Fields, Posted, see_other};
-use crate::web::{Error, Site, Visitor, visitor};
+use super::secrets::Secret;
+use super::store::password_hash;
+use super::{AccountError, AccountId, EmailAddress, Purpose, letters, passwords};
+use crate::database::Transaction;
+use crate::jobs;
+use crate::mail::Way;
+use crate::web::form::{Fields, FromFields};
+use crate::web::{Error, Query, Site};
 
 /// The routes.
 pub fn routes() -> Router<Site> {
-    Router::new().route("/sign-out", post(sign_out))
+    Router::new()
+        .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/sign-up", get(sign_up::show).post(sign_up::sign_up))
+        .route("/sign-up/confirm", get(sign_up::show_confirm).post(sign_up::confirm))
+        .route("/first-admin", get(sign_up::show_first_admin).post(sign_up::first_admin))
+        .route("/reset", get(reset::show).post(reset::ask))
+        .route("/reset/password", get(reset::show_password).post(reset::choose))
+        .route("/account", get(account::show))
+        .route("/account.json", get(account::show))
+        .route("/account/name", get(changing::show_name).post(changing::name))
+        .route("/account/email", get(changing::show_email).post(changing::email))
+        .route("/account/email/confirm", get(changing::show_move).post(changing::move_email))
+        .route("/account/password", get(changing::show_password).post(changing::password))
+        .route("/account/delete", get(changing::show_delete).post(changing::delete))
+        .route("/account/sessions", post(account::close_sessions))
+        .route("/account/tokens", get(tokens::show).post(tokens::make))
+        .route("/account/tokens/revoke", post(tokens::revoke))
 }
 
-/// Ends the session of this browser.
-async fn sign_out(State(site): State<Site>, visitor: Visitor, Posted(_): Posted<Fields>) -> Result<Response, Error> {
-    let account = visitor.account()?.id;
-    if let Some(session) = visitor.session() {
-        let transaction = site.database().begin_writing().await?;
-        sessions::close(&transaction, account, session).await?;
-        commit(transaction).await?;
+/// What the forms of these pages send.
+#[derive(Debug, Clone)]
+struct Written {
+    name: String,
+    email: String,
+    password: String,
+    new_password: String,
+    token: String,
+    next: String,
+}
+
+impl FromFields for Written {
+    fn from_fields(fields: &Fields) -> Result<Self, Error> {
+        Ok(Self {
+            name: fields.text("name").chars().take(200).collect(),
+            email: fields.text("email").chars().take(300).collect(),
+            password: fields.raw("password").to_owned(),
+            new_password: fields.raw("new_password").to_owned(),
+            token: fields.text("token").to_owned(),
+            next: fields.text("next").to_owned(),
+        })
     }
-    Ok(visitor::forget(&site, see_other("/")))
+}
+
+/// What a link of that address ends with.
+fn token_of(query: &Query) -> Result<Secret, Error> {
+    query.only(&["token"])?;
+    Ok(Secret::claimed(query.get("token").unwrap_or_default()).ok_or(AccountError::DeadLink)?)
+}
+
+/// Asks for a letter with a link, within that transaction.
+async fn ask_for_link(
+    site: &Site,
+    transaction: &Transaction,
+    purpose: Purpose,
+    email: &EmailAddress,
+    account: Option<AccountId>,
+) -> Result<(), Error> {
+    let now = site.clock().now();
+    jobs::store::enqueue(transaction, &letters::SendLink::new(purpose, email, account, now.timestamp()), now).await?;
+    Ok(())
+}
+
+/// What to do now that a letter was asked for.
+fn look_for_letter(site: &Site, email: &EmailAddress) -> String {
+    match site.options().mail.way {
+        Way::None => "This site sends no mail: ask one of its administrators for the link that it would have sent to you.".to_owned(),
+        _ => format!(
+            "If {email} can have one, a letter with a link is on its way there. The link works once, within two hours. Nothing came? Look among the unwanted mail, then try again."
+        ),
+    }
+}
+
+/// Whether that is the account's password, with the same effort for every answer.
+async fn is_password(site: &Site, account: Option<AccountId>, claimed: &str) -> Result<bool, Error> {
+    let kept = match account {
+        Some(account) => password_hash(site.database().reader(), account).await?,
+        None => None,
+    };
+    let claimed = claimed.to_owned();
+    site.slowly(move || passwords::is_password(kept.as_deref(), &claimed)).await
+}
+
+/// The hash of a password that is good enough, or what is wrong with it.
+async fn hashed(site: &Site, text: &str, known: &[&str]) -> Result<Result<String, String>, Error> {
+    let (text, known) = (text.to_owned(), known.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+    let own = site.clone();
+    let made = site.slowly(move || {
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        passwords::NewPassword::new(&text, &known).map(|password| password.hash(own.randomness()))
+    });
+    match made.await? {
+        Ok(hash) => Ok(Ok(hash?)),
+        Err(weak) => Ok(Err(weak.to_string())),
+    }
 }

@@ -1,5 +1,6 @@
 //! Queries of the accounts.
 
+pub mod changes;
 pub mod links;
 pub mod sessions;
 pub mod tokens;

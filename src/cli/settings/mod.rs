@@ -14,10 +14,16 @@ use std::str::FromStr;
 use serde::Serialize;
 
 pub use services::{Contact, ServiceAddress, ServiceSettings};
-pub use table::{ADDRESS, ARXIV, CONFIG, CONTACT, CROSSREF, DATABASE, DATACITE, LISTEN, LOG, LOG_FORMAT, SETTINGS, SettingSpec};
-pub use values::{InvalidValue, ListenAddress, LogFilter, LogFormat, PublicAddress};
+pub use table::{
+    ADDRESS, ARXIV, CONFIG, CONTACT, CROSSREF, DATABASE, DATACITE, LISTEN, LOG, LOG_FORMAT, MAIL, MAIL_FROM, SETTINGS, SIGN_UP,
+    SettingSpec, TRUSTED_PROXIES,
+};
+pub use values::{InvalidValue, ListenAddress, LogFilter, LogFormat, Proxies, PublicAddress, SignUp};
 
+use crate::accounts::EmailAddress;
 use crate::database::DatabaseUrl;
+use crate::mail::{Mail, Way};
+use crate::web::SiteOptions;
 use file::ConfigurationFile;
 
 /// The flags that were given, by the setting's name.
@@ -102,6 +108,14 @@ pub struct Settings {
     pub log_format: Setting<LogFormat>,
     /// Which services are asked about works.
     pub services: ServiceSettings,
+    /// Whether anyone may make an account.
+    pub sign_up: Setting<SignUp>,
+    /// How mail leaves the site.
+    pub mail: Setting<Way>,
+    /// The sender of mail; without one it follows from the address.
+    pub mail_from: Option<Setting<EmailAddress>>,
+    /// The proxies that are believed.
+    pub trusted_proxies: Option<Setting<Proxies>>,
 }
 
 impl Settings {
@@ -124,9 +138,13 @@ impl Settings {
         let log = sources.required(&LOG);
         let log_format = sources.required(&LOG_FORMAT);
         let services = sources.services();
-        match (database, listen, log, log_format, services) {
-            (Some(database), Some(listen), Some(log), Some(log_format), Some(services)) if problems.is_empty() => {
-                Ok(Self { config, database, listen, address, log, log_format, services })
+        let (sign_up, mail) = (sources.required(&SIGN_UP), sources.required(&MAIL));
+        let (mail_from, trusted_proxies) = (sources.optional(&MAIL_FROM), sources.optional(&TRUSTED_PROXIES));
+        match (database, listen, log, log_format, services, sign_up, mail) {
+            (Some(database), Some(listen), Some(log), Some(log_format), Some(services), Some(sign_up), Some(mail))
+                if problems.is_empty() =>
+            {
+                Ok(Self { config, database, listen, address, log, log_format, services, sign_up, mail, mail_from, trusted_proxies })
             }
             _ => Err(problems),
         }
@@ -142,6 +160,7 @@ impl Settings {
             || (CONFIG.name, "none".to_owned(), format!("there is no {}", CONFIG.default.unwrap_or_default())),
             |config| (CONFIG.name, config.value.display().to_string(), config.origin.to_string()),
         );
+        let follows = || Origin::FollowsFrom(ADDRESS.name).to_string();
         let expected = || Setting { value: self.listen.value.expected(), origin: Origin::FollowsFrom(LISTEN.name) };
         let address = self.address.clone().unwrap_or_else(expected);
         vec![
@@ -158,7 +177,32 @@ impl Settings {
             row(&CROSSREF, &self.services.crossref),
             row(&DATACITE, &self.services.datacite),
             row(&ARXIV, &self.services.arxiv),
+            row(&SIGN_UP, &self.sign_up),
+            row(&MAIL, &self.mail),
+            self.mail_from
+                .as_ref()
+                .map_or_else(|| (MAIL_FROM.name, "amphora@ and the host".to_owned(), follows()), |from| row(&MAIL_FROM, from)),
+            self.trusted_proxies
+                .as_ref()
+                .map_or_else(|| (TRUSTED_PROXIES.name, "none".to_owned(), Origin::Default.to_string()), |some| row(&TRUSTED_PROXIES, some)),
         ]
+    }
+
+    /// The site that these settings describe, at that address.
+    #[must_use]
+    pub fn site(&self, address: &PublicAddress) -> SiteOptions {
+        SiteOptions {
+            sign_up: self.sign_up.value == SignUp::Open,
+            mail: Mail { way: self.mail.value.clone(), from: self.mail_from.as_ref().map(|from| from.value.clone()) },
+            trusted_proxies: self.trusted_proxies.as_ref().map(|some| some.value.0.clone()).unwrap_or_default(),
+            ..SiteOptions::at(address.as_str())
+        }
+    }
+
+    /// The address under which people reach the server, as far as it is known before it listens.
+    #[must_use]
+    pub fn expected_address(&self) -> PublicAddress {
+        self.address.as_ref().map_or_else(|| self.listen.value.expected(), |address| address.value.clone())
     }
 }
 

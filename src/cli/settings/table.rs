@@ -129,5 +129,48 @@ pub const ARXIV: SettingSpec = SettingSpec {
     in_file: true,
 };
 
+/// Whether anyone may make an account.
+pub const SIGN_UP: SettingSpec = SettingSpec {
+    name: "sign-up",
+    flag: "--sign-up",
+    environment: "AMPHORA_SIGN_UP",
+    default: Some("open"),
+    explanation: "Whether anyone may make an account: open, or closed, where only administrators make them",
+    in_file: true,
+};
+
+/// How mail leaves the site.
+pub const MAIL: SettingSpec = SettingSpec {
+    name: "mail",
+    flag: "--mail",
+    environment: "AMPHORA_MAIL",
+    default: Some("none"),
+    explanation: "How mail leaves the site: none, folder:DIR (each letter a file), smtp://USER:PASSWORD@HOST:587?tls=required, or \
+                  smtps://USER:PASSWORD@HOST:465; the environment is the better place for a password",
+    in_file: true,
+};
+
+/// The sender of mail.
+pub const MAIL_FROM: SettingSpec = SettingSpec {
+    name: "mail-from",
+    flag: "--mail-from",
+    environment: "AMPHORA_MAIL_FROM",
+    default: None,
+    explanation: "The sender of mail, such as review@example.org; without it, amphora@ and the host of the address",
+    in_file: true,
+};
+
+/// The proxies that are believed.
+pub const TRUSTED_PROXIES: SettingSpec = SettingSpec {
+    name: "trusted-proxies",
+    flag: "--trusted-proxies",
+    environment: "AMPHORA_TRUSTED_PROXIES",
+    default: None,
+    explanation: "The proxies that are believed when they say where a request comes from (X-Forwarded-For): numbers or ranges \
+                  with commas, such as 127.0.0.1,10.0.0.0/8; without it, none",
+    in_file: true,
+};
+
 /// Every setting; `docs/OPERATIONS.md` explains each, and a test compares.
-pub const SETTINGS: &[SettingSpec] = &[CONFIG, DATABASE, LISTEN, ADDRESS, LOG, LOG_FORMAT, CONTACT, CROSSREF, DATACITE, ARXIV];
+pub const SETTINGS: &[SettingSpec] =
+    &[CONFIG, DATABASE, LISTEN, ADDRESS, LOG, LOG_FORMAT, CONTACT, CROSSREF, DATACITE, ARXIV, SIGN_UP, MAIL, MAIL_FROM, TRUSTED_PROXIES];

@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
+use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
 
 /// A value that a setting cannot have, in words that say what it can be.
@@ -21,6 +22,62 @@ pub enum InvalidValue {
     /// Not a form of logs.
     #[error("“{0}” is no form of logs; there are: text, json")]
     LogFormat(String),
+    /// Neither open nor closed.
+    #[error("“{0}” does not say who may make an account; there are: open, closed")]
+    SignUp(String),
+    /// Not addresses of proxies.
+    #[error("“{0}” is no list of addresses such as 127.0.0.1,10.0.0.0/8")]
+    Proxies(String),
+}
+
+/// Whether anyone may make an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignUp {
+    /// Anyone may.
+    Open,
+    /// Only administrators make accounts.
+    Closed,
+}
+
+impl FromStr for SignUp {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.trim() {
+            "open" => Ok(Self::Open),
+            "closed" => Ok(Self::Closed),
+            other => Err(InvalidValue::SignUp(other.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for SignUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Open => "open",
+            Self::Closed => "closed",
+        })
+    }
+}
+
+/// Addresses of proxies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proxies(pub Vec<IpNet>);
+
+impl FromStr for Proxies {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let one = |text: &str| text.parse::<IpNet>().or_else(|_| text.parse::<std::net::IpAddr>().map(IpNet::from));
+        let all: Result<Vec<IpNet>, _> = text.split(',').map(|part| one(part.trim())).collect();
+        all.map(Self).map_err(|_| InvalidValue::Proxies(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Proxies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.iter().map(ToString::to_string).collect::<Vec<_>>().join(","))
+    }
 }
 
 /// Where the server listens: a host and a port.
@@ -232,6 +289,14 @@ mod tests {
             "https://a:x",
         ] {
             assert!(bad.parse::<PublicAddress>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn proxies_are_numbers_or_ranges() {
+        assert_eq!("127.0.0.1, 10.0.0.0/8".parse::<Proxies>().unwrap().to_string(), "127.0.0.1/32,10.0.0.0/8");
+        for bad in ["", "localhost", "127.0.0.1;10.0.0.1", "10.0.0.0/33"] {
+            assert!(bad.parse::<Proxies>().is_err(), "{bad}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! Each address of the site, in a file named after it.
 
 mod about;
+mod accounts;
 mod api;
 mod api_datasets;
 mod api_evidence;

@@ -1,5 +1,6 @@
 //! Each command of the program, run as people run it: in a folder of its own, with a clean environment.
 
+mod admin;
 mod completions;
 mod dev;
 mod doctor;

@@ -3,9 +3,20 @@
 use super::Place;
 
 /// Every command with arguments that it takes.
-const COMMANDS: [(&str, &[&str]); 10] = [
+const COMMANDS: [(&str, &[&str]); 21] = [
     ("serve", &[]),
     ("worker", &[]),
+    ("admin account create", &["a@example.org", "--name", "A"]),
+    ("admin account role", &["a@example.org", "admin"]),
+    ("admin account scope", &["a@example.org", "--all"]),
+    ("admin account disable", &["a@example.org"]),
+    ("admin account enable", &["a@example.org"]),
+    ("admin account reset", &["a@example.org"]),
+    ("admin account confirm", &["a@example.org"]),
+    ("admin account list", &[]),
+    ("admin token create", &["a@example.org", "--label", "x", "--permission", "read"]),
+    ("admin token list", &["a@example.org"]),
+    ("admin token revoke", &["a@example.org", "1"]),
     ("import default", &[]),
     ("import review", &["review"]),
     ("import bibtex", &["refs.bib"]),

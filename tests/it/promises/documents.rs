@@ -30,12 +30,15 @@ both! {
                 .replace("{id}", "90")
                 .replace("{*file}", "amphora.css");
             let expected = match example.as_str() {
-                "/sign-out" => 405,
                 "/contribute" | "/contribute/how" => 200,
                 // No one is named yet.
                 "/contributors/90" => 404,
                 // To sign in, and back.
                 example if example.starts_with("/contribute/") || example.starts_with("/contributions") => 303,
+                "/sign-out" | "/account/sessions" | "/account/tokens/revoke" => 405,
+                "/sign-up/confirm" | "/first-admin" | "/reset/password" | "/account/email/confirm" => 410,
+                "/account.json" => 401,
+                private if private.starts_with("/account") => 303,
                 _ => 200,
             };
             assert_eq!(review.get(&example).await.status, expected, "{example}");

@@ -1,35 +1,16 @@
 //! A job that was asked for is done, once, whatever happens in between.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use amphora::clock::Clock;
 use amphora::jobs::kinds::Kinds;
 use amphora::jobs::store::{self, Taken};
 use amphora::jobs::{ATTEMPTS, Job, JobError, Runner, Workshop};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use crate::support::{TestReview, clock};
-
-/// A clock that a test moves on.
-struct Moved(Mutex<DateTime<Utc>>);
-
-impl Moved {
-    fn new() -> Arc<Self> {
-        Arc::new(Self(Mutex::new(clock().now())))
-    }
-
-    fn by(&self, time: TimeDelta) {
-        *self.0.lock().unwrap() += time;
-    }
-}
-
-impl Clock for Moved {
-    fn now(&self) -> DateTime<Utc> {
-        *self.0.lock().unwrap()
-    }
-}
+use crate::support::{MovedClock, TestReview, clock};
 
 /// Writes its word into a table, as mail goes out into the world.
 #[derive(Serialize, Deserialize)]
@@ -64,8 +45,8 @@ impl Job for Say {
     }
 }
 
-fn runner(review: &TestReview, clock: &Arc<Moved>) -> Runner {
-    let workshop = Workshop { clock: Arc::clone(clock) as Arc<dyn Clock>, ..review.site().workshop() };
+fn runner(review: &TestReview, clock: &MovedClock) -> Runner {
+    let workshop = Workshop { clock: Arc::new(clock.clone()), ..review.site().workshop() };
     Runner::new(workshop, Kinds::default().with::<Say>())
 }
 
@@ -91,7 +72,7 @@ both! {
         let transaction = review.database.begin_writing().await.unwrap();
         store::enqueue(&transaction, &Say::word("unsaid"), clock().now()).await.unwrap();
         transaction.rollback().await.unwrap();
-        let runner = runner(&review, &Moved::new());
+        let runner = runner(&review, &MovedClock::new());
         assert_eq!(runner.until_idle().await.unwrap(), 1);
         assert_eq!(jobs(&review).await, [row("hello", 1, "done", None)]);
         assert!(!ask(&review, &Say::word("hello")).await, "it stays known after it was done");
@@ -103,7 +84,7 @@ both! {
 both! {
     async fn a_job_of_a_killed_runner_is_done_by_the_next_one(review: empty) {
         ask(&review, &Say::word("hello")).await;
-        let moved = Moved::new();
+        let moved = MovedClock::new();
         // A runner that was killed: it took the job, and nothing came after.
         let killed = store::take(&review.database, &["say"], moved.now()).await.unwrap().unwrap();
         let next = runner(&review, &moved);
@@ -159,7 +140,7 @@ both! {
         for job in [failing("later", "later"), failing("never", "never"), failing("panic", "panic")] {
             ask(&review, &job).await;
         }
-        let moved = Moved::new();
+        let moved = MovedClock::new();
         let runner = runner(&review, &moved);
         assert_eq!(runner.until_idle().await.unwrap(), 3);
         let after_one = jobs(&review).await;
@@ -183,14 +164,14 @@ both! {
         ask(&review, &Say::word("hello")).await;
         let stranger = Runner::new(review.site().workshop(), Kinds::default());
         assert_eq!(stranger.until_idle().await.unwrap(), 0);
-        assert_eq!(runner(&review, &Moved::new()).until_idle().await.unwrap(), 1);
+        assert_eq!(runner(&review, &MovedClock::new()).until_idle().await.unwrap(), 1);
     }
 }
 
 both! {
     async fn what_was_done_long_ago_is_forgotten(review: empty) {
         ask(&review, &Say::word("hello")).await;
-        runner(&review, &Moved::new()).until_idle().await.unwrap();
+        runner(&review, &MovedClock::new()).until_idle().await.unwrap();
         let after = |days| clock().now() + TimeDelta::days(days);
         assert_eq!(store::forget_old(&review.database, after(29)).await.unwrap(), 0);
         assert_eq!(store::forget_old(&review.database, after(31)).await.unwrap(), 1);

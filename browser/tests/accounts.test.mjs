@@ -1,0 +1,119 @@
+// Someone new: signs up, opens the letter, confirms, looks at the account, signs out. With and without JavaScript.
+
+import assert from "node:assert/strict";
+import { readFile, readdir, rm } from "node:fs/promises";
+import { test } from "node:test";
+import { PHONE } from "./chromium.mjs";
+import { SITE } from "./site.mjs";
+import { visit } from "./visit.mjs";
+
+const PASSWORD = "copper lantern 7 otters";
+const LETTERS = process.env.AMPHORA_LETTERS;
+const options = LETTERS === undefined ? { skip: "AMPHORA_LETTERS is not set: run scripts/browser-test" } : {};
+const axe = await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+
+/** The link of the letter to that address, once it has come. */
+async function link(address) {
+  for (let i = 0; i < 100; i += 1) {
+    for (const name of await readdir(LETTERS).catch(() => [])) {
+      const letter = (await readFile(`${LETTERS}/${name}`, "utf8"))
+        .replaceAll("=\r\n", "")
+        .replaceAll("=3D", "=");
+      const found = letter.match(/http:\S+\?token=\S+/);
+      if (letter.includes(`To: ${address}`) && found !== null) {
+        await rm(`${LETTERS}/${name}`);
+        return found[0];
+      }
+    }
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error(`no letter came to ${address} within ten seconds`);
+}
+
+async function signUp(page, name, address) {
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel("E-mail address").fill(address);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign up" }).click();
+  await page.getByRole("heading", { name: "Almost there" }).waitFor();
+  await page.goto(await link(address));
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await page.waitForURL(/\/account\?done=confirmed$/);
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test(
+    `${javaScriptEnabled ? "with" : "without"} JavaScript one signs up, confirms, signs out and in`,
+    options,
+    async () => {
+      const address = `ada-${javaScriptEnabled}@example.org`;
+      await visit("/datasets/chexpert", { javaScriptEnabled }, async (page) => {
+        await page.getByRole("link", { name: "Sign in" }).click();
+        await page.getByRole("link", { name: "No account yet? Sign up" }).click();
+        await signUp(page, "Ada Lovelace", address);
+        assert.equal(await page.locator(".mast .who").innerText(), "Ada Lovelace");
+        assert.equal(await page.locator("main h1").innerText(), "Ada Lovelace");
+        await page.getByRole("button", { name: "Sign out" }).click();
+        await page.waitForURL(`${SITE}/`);
+        await page.goto(`${SITE}/datasets/chexpert`);
+        await page.getByRole("link", { name: "Sign in" }).click();
+        await page.getByLabel("E-mail address").fill(address);
+        await page.getByLabel("Password").fill("not this one");
+        await page.getByRole("button", { name: "Sign in" }).click();
+        await page.getByRole("alert").waitFor();
+        assert.equal(
+          await page.getByLabel("E-mail address").inputValue(),
+          address,
+          "what was written is gone",
+        );
+        await page.getByLabel("Password").fill(PASSWORD);
+        await page.getByRole("button", { name: "Sign in" }).click();
+        await page.waitForURL(`${SITE}/datasets/chexpert`);
+      });
+    },
+  );
+}
+
+test(
+  "the account has no barrier in light, in dark and on a phone, and fits every screen",
+  options,
+  async () => {
+    await visit("/sign-up", {}, async (page, context) => {
+      await signUp(page, "Grace Hopper with a name that is longer than most", "grace@example.org");
+      await page.goto(`${SITE}/account/tokens`);
+      await page.getByLabel("What it is for").fill("A nightly import");
+      await page.getByLabel("Propose, amend and withdraw").check();
+      await page.getByRole("button", { name: "Make it" }).click();
+      await page.getByRole("heading", { name: "Your token" }).waitFor();
+      for (const path of ["/account", "/account/tokens", "/account/name", "/account/delete"]) {
+        for (const colorScheme of ["light", "dark"]) {
+          await page.emulateMedia({ colorScheme });
+          await page.setViewportSize(colorScheme === "dark" ? PHONE : { width: 1360, height: 900 });
+          await page.goto(SITE + path);
+          await page.evaluate(axe);
+          const found = await page.evaluate(async () =>
+            (await globalThis.axe.run(document)).violations.map((one) => `${one.id}: ${one.nodes[0].html}`),
+          );
+          assert.deepEqual(found, [], `${path} in ${colorScheme}`);
+        }
+        for (const width of [320, 390, 600, 768, 1000, 1360]) {
+          await page.setViewportSize({ width, height: 900 });
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+          assert.ok(wide <= width, `${path} is ${wide} wide on a screen of ${width}`);
+        }
+      }
+      if (process.env.AMPHORA_LOOK !== undefined) {
+        for (const [name, size] of [
+          ["desktop", { width: 1360, height: 900 }],
+          ["phone", PHONE],
+        ]) {
+          await page.setViewportSize(size);
+          await page.goto(`${SITE}/account`);
+          await page.screenshot({ path: `${process.env.AMPHORA_LOOK}/account-${name}.png`, fullPage: true });
+        }
+      }
+      assert.ok((await context.cookies()).every((cookie) => cookie.httpOnly && cookie.sameSite === "Lax"));
+    });
+  },
+);

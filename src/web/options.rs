@@ -1,0 +1,99 @@
+//! How the site presents itself, and what it lets whom do.
+
+use std::sync::Arc;
+
+use ipnet::IpNet;
+
+use super::throttle::Limit;
+use super::{Error, Site, SiteParts};
+use crate::jobs::Workshop;
+use crate::mail::Mail;
+use crate::randomness::{Randomness, SystemRandomness};
+
+/// How many passwords are tried at once: each takes 19 MiB and a processor.
+pub(super) const HASHES: usize = 2;
+
+/// How the site presents itself.
+#[derive(Debug, Clone)]
+pub struct SiteOptions {
+    /// The address under which people reach it, without a slash at the end: `https://review.example.org`.
+    pub address: String,
+    /// Where secrets come from.
+    pub randomness: Arc<dyn Randomness>,
+    /// Who is asked about works; none where no one is.
+    pub services: Option<Arc<scholarly::Services>>,
+    /// Whether anyone may make an account.
+    pub sign_up: bool,
+    /// How mail leaves the site.
+    pub mail: Mail,
+    /// The proxies that are believed when they say where a request comes from.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+impl SiteOptions {
+    /// What a site at that address has where nothing else is said.
+    #[must_use]
+    pub fn at(address: impl Into<String>) -> Self {
+        Self {
+            address: address.into(),
+            randomness: Arc::new(SystemRandomness),
+            services: None,
+            sign_up: true,
+            mail: Mail::default(),
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+impl Site {
+    /// What was set.
+    #[must_use]
+    pub fn options(&self) -> &SiteOptions {
+        &self.inner.options
+    }
+
+    /// Whether browsers reach the site in a way on which no one listens. On this very computer no one does.
+    pub(super) fn is_secure(&self) -> bool {
+        let Some(host) = self.address().strip_prefix("http://") else { return true };
+        let name = host.rsplit_once(':').map_or(host, |(name, port)| if port.ends_with(']') { host } else { name });
+        let number = name.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
+        !(name == "localhost" || name.ends_with(".localhost") || number.is_ok_and(|number| number.is_loopback()))
+    }
+
+    /// Where secrets come from.
+    #[must_use]
+    pub fn randomness(&self) -> &dyn Randomness {
+        self.inner.options.randomness.as_ref()
+    }
+
+    /// What jobs may use.
+    #[must_use]
+    pub fn workshop(&self) -> Workshop {
+        let SiteParts { database, clock, options, .. } = self.inner.as_ref();
+        Workshop {
+            database: database.clone(),
+            clock: Arc::clone(clock),
+            randomness: Arc::clone(&options.randomness),
+            address: options.address.clone(),
+            mail: options.mail.clone(),
+        }
+    }
+
+    /// Counts one try of something that works only so often for whom that key names.
+    ///
+    /// # Errors
+    /// It was tried too often; the answer is 429.
+    pub fn allow(&self, limit: Limit, key: &str) -> Result<(), Error> {
+        self.inner.throttle.allow(limit, key)
+    }
+
+    /// Does what keeps a processor busy for a good part of a second, a few at once and apart from all else.
+    ///
+    /// # Errors
+    /// It panicked.
+    pub async fn slowly<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+        // The semaphore is never closed.
+        let _place = self.inner.hashing.acquire().await.map_err(|_| Error::Panicked)?;
+        tokio::task::spawn_blocking(work).await.map_err(|_| Error::Panicked)
+    }
+}
