@@ -13,6 +13,7 @@ pub mod credit;
 pub mod database;
 pub mod datasets;
 pub mod demographics;
+pub mod desk;
 pub mod evidence;
 pub mod explorer;
 pub mod figures;

@@ -1,6 +1,7 @@
 // What the pages do in a browser with JavaScript. Every page works without it.
 
 import { copyButtons } from "./copy";
+import { deskKeys } from "./desk";
 import { facets } from "./facets";
 import { paste } from "./paste";
 import { searchKey } from "./search-key";
@@ -8,6 +9,7 @@ import { submitKey } from "./submit-key";
 import { suggest } from "./suggest";
 
 copyButtons(document);
+deskKeys(document);
 facets(document);
 searchKey(document);
 submitKey(document);

@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::synthesis::Size;
 
 use super::settings::{
-    ADDRESS, ARXIV, CONFIG, CONTACT, CROSSREF, DATABASE, DATACITE, Flags, LISTEN, LOG, LOG_FORMAT, MAIL, MAIL_FROM, SIGN_UP,
+    ADDRESS, ARXIV, CONFIG, CONTACT, CROSSREF, DATABASE, DATACITE, Flags, LISTEN, LOG, LOG_FORMAT, MAIL, MAIL_FROM, SIGN_UP, STEWARDSHIP,
     TRUSTED_PROXIES,
 };
 
@@ -157,6 +157,9 @@ pub struct SiteArguments {
     /// Where arXiv is asked.
     #[arg(long, help = ARXIV.help(), value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
     pub arxiv: Option<String>,
+    /// Who decides on contributions.
+    #[arg(long, help = STEWARDSHIP.help(), value_name = "WORDS")]
+    pub stewardship: Option<String>,
     /// Whether anyone may make an account.
     #[arg(long, help = SIGN_UP.help(), value_name = "WHO")]
     pub sign_up: Option<String>,
@@ -172,10 +175,11 @@ pub struct SiteArguments {
 }
 
 impl SiteArguments {
-    fn given(&self) -> [(&'static str, &Option<String>); 9] {
-        let Self { address, contact, crossref, datacite, arxiv, sign_up, mail, mail_from, trusted_proxies } = self;
+    fn given(&self) -> [(&'static str, &Option<String>); 10] {
+        let Self { address, stewardship, contact, crossref, datacite, arxiv, sign_up, mail, mail_from, trusted_proxies } = self;
         [
             (ADDRESS.name, address),
+            (STEWARDSHIP.name, stewardship),
             (CONTACT.name, contact),
             (CROSSREF.name, crossref),
             (DATACITE.name, datacite),

@@ -173,7 +173,7 @@ impl Checks<'_> {
         if same.is_empty() {
             self.add(What::SameClaim, CheckOutcome::Passed, "No other statement here is of this work on this dataset", None);
         }
-        self.severity(usage).await
+        if is_new { self.severity(usage).await } else { Ok(()) }
     }
 
     /// Two works that show the same make a finding serious; one that a steward sets by hand is so too.

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::accounts::AccountError;
+use crate::contributions::ContributionError;
 use crate::database::DatabaseError;
 use crate::randomness::NoRandomness;
 use crate::revisions::change::Tombstone;
@@ -38,6 +39,9 @@ pub enum Error {
         /// What is spelled like it.
         near: Vec<NearMatch>,
     },
+    /// A contribution cannot be taken a step further.
+    #[error("{}", crate::vocabulary::capitalised(&.0.to_string()))]
+    Contribution(Box<ContributionError>),
     /// It was there, and was withdrawn.
     #[error("{}", .0.sentence())]
     Withdrawn(Box<Tombstone>),
@@ -142,6 +146,15 @@ impl From<NoRandomness> for Error {
     }
 }
 
+impl From<ContributionError> for Error {
+    fn from(error: ContributionError) -> Self {
+        match error {
+            ContributionError::Database(error) => Self::Database(error),
+            other => Self::Contribution(Box::new(other)),
+        }
+    }
+}
+
 impl From<SearchError> for Error {
     fn from(error: SearchError) -> Self {
         match error {
@@ -178,6 +191,7 @@ impl Error {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
+            Self::Contribution(error) => crate::desk::pages::status(error),
             Self::NotFound { .. } | Self::Account(AccountError::NoAccount) => StatusCode::NOT_FOUND,
             Self::BadParameter { .. } | Self::UnreadableAddress | Self::UnreadableBody | Self::UnreadableForm => StatusCode::BAD_REQUEST,
             Self::SignInFirst { .. } | Self::NoToken | Self::BadToken => StatusCode::UNAUTHORIZED,
@@ -217,6 +231,7 @@ impl Error {
     #[must_use]
     pub fn advice(&self) -> &'static str {
         match self {
+            Self::Contribution(_) => "Nothing was written. Look at it as it is now.",
             Self::Withdrawn(_) => "Its history says what it was.",
             Self::NotFound { .. } => "It may have another name here, or no one has added it yet.",
             Self::BadParameter { .. } | Self::UnreadableAddress | Self::TooLong { .. } => {

@@ -53,13 +53,14 @@ pub use throttle::Limit;
 pub use visitor::{Masthead, Visitor};
 
 use crate::clock::Clock;
+use crate::contributions::Rules;
 use crate::database::{ByStamp, Database};
 use crate::demographics::PatientRecord;
 use crate::evidence::tested::Tested;
 use crate::monitoring::SearchRun;
 use crate::{
-    accounts, case_studies, comparison, contributing, credit, datasets, demographics, evidence, explorer, gaps, papers, review, revisions,
-    search, sql, taxonomy, timeline,
+    accounts, case_studies, comparison, contributing, credit, datasets, demographics, desk, evidence, explorer, gaps, papers, review,
+    revisions, search, sql, taxonomy, timeline,
 };
 
 /// How long an answer may take before the server gives up on it.
@@ -134,6 +135,12 @@ impl Site {
     #[must_use]
     pub fn database(&self) -> &Database {
         &self.inner.database
+    }
+
+    /// What the people of the review agreed on about contributions.
+    #[must_use]
+    pub fn rules(&self) -> Rules {
+        self.inner.options.rules
     }
 
     /// The clock.
@@ -226,6 +233,12 @@ pub const ADDRESSES: &[&str] = &[
     "/search",
     "/search.json",
     "/search/suggest",
+    "/desk",
+    "/desk.json",
+    "/desk/decisions.csv",
+    "/desk/how",
+    "/desk/{id}",
+    "/desk/revisions/{id}",
     "/changes",
     "/changes.json",
     "/feed.atom",
@@ -339,6 +352,7 @@ pub fn router(site: Site) -> Router {
         .merge(comparison::pages::routes())
         .merge(timeline::pages::routes())
         .merge(demographics::pages::routes())
+        .merge(desk::pages::routes())
         .merge(revisions::pages::routes())
         .merge(accounts::pages::routes())
         .merge(search::pages::routes())

@@ -6,6 +6,7 @@ use ipnet::IpNet;
 
 use super::throttle::Limit;
 use super::{Error, Site, SiteParts};
+use crate::contributions::Rules;
 use crate::jobs::Workshop;
 use crate::mail::Mail;
 use crate::randomness::{Randomness, SystemRandomness};
@@ -22,6 +23,8 @@ pub struct SiteOptions {
     pub randomness: Arc<dyn Randomness>,
     /// Who is asked about works; none where no one is.
     pub services: Option<Arc<scholarly::Services>>,
+    /// What the people of the review agreed on about contributions.
+    pub rules: Rules,
     /// Whether anyone may make an account.
     pub sign_up: bool,
     /// How mail leaves the site.
@@ -38,6 +41,7 @@ impl SiteOptions {
             address: address.into(),
             randomness: Arc::new(SystemRandomness),
             services: None,
+            rules: Rules::default(),
             sign_up: true,
             mail: Mail::default(),
             trusted_proxies: Vec::new(),

@@ -1,6 +1,7 @@
 //! What stands around every page: masthead, navigation, foot.
 
 use super::{Error, Masthead, Moment, Site, assets};
+use crate::accounts::Role;
 use crate::papers;
 use crate::review::store;
 
@@ -108,6 +109,12 @@ pub struct Shell {
 }
 
 impl Shell {
+    /// Whether it is shown to someone who decides on contributions.
+    #[must_use]
+    pub fn is_stewards(&self) -> bool {
+        matches!(self.visitor, Masthead::Person { role, .. } if role >= Role::Steward)
+    }
+
     /// The shell of a page at that address, for a page that has no moment of its own.
     ///
     /// # Errors

@@ -16,9 +16,9 @@ use serde::Serialize;
 pub use services::{Contact, ServiceAddress, ServiceSettings};
 pub use table::{
     ADDRESS, ARXIV, CONFIG, CONTACT, CROSSREF, DATABASE, DATACITE, LISTEN, LOG, LOG_FORMAT, MAIL, MAIL_FROM, SETTINGS, SIGN_UP,
-    SettingSpec, TRUSTED_PROXIES,
+    STEWARDSHIP, SettingSpec, TRUSTED_PROXIES,
 };
-pub use values::{InvalidValue, ListenAddress, LogFilter, LogFormat, Proxies, PublicAddress, SignUp};
+pub use values::{InvalidValue, ListenAddress, LogFilter, LogFormat, Proxies, PublicAddress, SignUp, Stewardship};
 
 use crate::accounts::EmailAddress;
 use crate::database::DatabaseUrl;
@@ -102,6 +102,8 @@ pub struct Settings {
     pub listen: Setting<ListenAddress>,
     /// Its address for people; without one it follows from where it really listens.
     pub address: Option<Setting<PublicAddress>>,
+    /// What stewards agreed on.
+    pub stewardship: Setting<Stewardship>,
     /// What is logged.
     pub log: Setting<LogFilter>,
     /// How it is logged.
@@ -135,16 +137,30 @@ impl Settings {
         let database = sources.required(&DATABASE);
         let listen = sources.required(&LISTEN);
         let address = sources.optional(&ADDRESS);
+        let stewardship = sources.required(&STEWARDSHIP);
         let log = sources.required(&LOG);
         let log_format = sources.required(&LOG_FORMAT);
         let services = sources.services();
         let (sign_up, mail) = (sources.required(&SIGN_UP), sources.required(&MAIL));
         let (mail_from, trusted_proxies) = (sources.optional(&MAIL_FROM), sources.optional(&TRUSTED_PROXIES));
-        match (database, listen, log, log_format, services, sign_up, mail) {
-            (Some(database), Some(listen), Some(log), Some(log_format), Some(services), Some(sign_up), Some(mail))
+        match (database, listen, stewardship, log, log_format, services, sign_up, mail) {
+            (Some(database), Some(listen), Some(stewardship), Some(log), Some(log_format), Some(services), Some(sign_up), Some(mail))
                 if problems.is_empty() =>
             {
-                Ok(Self { config, database, listen, address, log, log_format, services, sign_up, mail, mail_from, trusted_proxies })
+                Ok(Self {
+                    config,
+                    database,
+                    listen,
+                    address,
+                    stewardship,
+                    log,
+                    log_format,
+                    services,
+                    sign_up,
+                    mail,
+                    mail_from,
+                    trusted_proxies,
+                })
             }
             _ => Err(problems),
         }
@@ -168,6 +184,7 @@ impl Settings {
             row(&DATABASE, &self.database),
             row(&LISTEN, &self.listen),
             row(&ADDRESS, &address),
+            row(&STEWARDSHIP, &self.stewardship),
             row(&LOG, &self.log),
             row(&LOG_FORMAT, &self.log_format),
             self.services
@@ -192,6 +209,7 @@ impl Settings {
     #[must_use]
     pub fn site(&self, address: &PublicAddress) -> SiteOptions {
         SiteOptions {
+            rules: self.stewardship.value.0,
             sign_up: self.sign_up.value == SignUp::Open,
             mail: Mail { way: self.mail.value.clone(), from: self.mail_from.as_ref().map(|from| from.value.clone()) },
             trusted_proxies: self.trusted_proxies.as_ref().map(|some| some.value.0.clone()).unwrap_or_default(),

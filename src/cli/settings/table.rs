@@ -68,6 +68,17 @@ pub const ADDRESS: SettingSpec = SettingSpec {
     in_file: true,
 };
 
+/// What stewards agreed on.
+pub const STEWARDSHIP: SettingSpec = SettingSpec {
+    name: "stewardship",
+    flag: "--stewardship",
+    environment: "AMPHORA_STEWARDSHIP",
+    default: Some("one-steward"),
+    explanation: "Who decides on contributions: one-steward, or with commas between them own-contributions (a steward may decide on \
+                  its own) and double-review (two stewards look at what makes a finding serious)",
+    in_file: true,
+};
+
 /// What is logged.
 pub const LOG: SettingSpec = SettingSpec {
     name: "log",
@@ -172,5 +183,20 @@ pub const TRUSTED_PROXIES: SettingSpec = SettingSpec {
 };
 
 /// Every setting; `docs/OPERATIONS.md` explains each, and a test compares.
-pub const SETTINGS: &[SettingSpec] =
-    &[CONFIG, DATABASE, LISTEN, ADDRESS, LOG, LOG_FORMAT, CONTACT, CROSSREF, DATACITE, ARXIV, SIGN_UP, MAIL, MAIL_FROM, TRUSTED_PROXIES];
+pub const SETTINGS: &[SettingSpec] = &[
+    CONFIG,
+    DATABASE,
+    LISTEN,
+    ADDRESS,
+    STEWARDSHIP,
+    LOG,
+    LOG_FORMAT,
+    CONTACT,
+    CROSSREF,
+    DATACITE,
+    ARXIV,
+    SIGN_UP,
+    MAIL,
+    MAIL_FROM,
+    TRUSTED_PROXIES,
+];

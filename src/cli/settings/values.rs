@@ -7,6 +7,8 @@ use std::str::FromStr;
 use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
 
+use crate::contributions::Rules;
+
 /// A value that a setting cannot have, in words that say what it can be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidValue {
@@ -19,6 +21,9 @@ pub enum InvalidValue {
     /// Not a filter of logs.
     #[error("“{0}” does not say what to log: error, warn, info, debug, trace or off, also for each part: info,amphora=debug")]
     Log(String),
+    /// Not a way to decide.
+    #[error("“{0}” does not say who decides; there are: one-steward, or own-contributions and double-review with a comma between them")]
+    Stewardship(String),
     /// Not a form of logs.
     #[error("“{0}” is no form of logs; there are: text, json")]
     LogFormat(String),
@@ -252,9 +257,53 @@ impl fmt::Display for LogFormat {
     }
 }
 
+/// What the stewards of a review agreed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stewardship(pub Rules);
+
+impl FromStr for Stewardship {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut rules = Rules::default();
+        let words: Vec<&str> = text.split(',').map(str::trim).collect();
+        for word in &words {
+            match *word {
+                "one-steward" if words.len() == 1 => {}
+                "own-contributions" => rules.own_contributions = true,
+                "double-review" => rules.double_review = true,
+                _ => return Err(InvalidValue::Stewardship(text.to_owned())),
+            }
+        }
+        Ok(Self(rules))
+    }
+}
+
+impl fmt::Display for Stewardship {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match (self.0.own_contributions, self.0.double_review) {
+            (false, false) => "one-steward",
+            (true, false) => "own-contributions",
+            (false, true) => "double-review",
+            (true, true) => "own-contributions,double-review",
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stewards_agreed_on_is_read_and_written() {
+        for text in ["one-steward", "own-contributions", "double-review", "own-contributions,double-review"] {
+            assert_eq!(text.parse::<Stewardship>().unwrap().to_string(), text);
+        }
+        assert_eq!(" double-review , own-contributions ".parse::<Stewardship>().unwrap().to_string(), "own-contributions,double-review");
+        for bad in ["", "none", "one-steward,double-review", "double-review,"] {
+            assert!(bad.parse::<Stewardship>().is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn places_to_listen_at_are_host_and_port() {

@@ -20,6 +20,7 @@ mod contributors;
 mod dataset;
 mod datasets;
 mod demographics;
+mod desk;
 mod evidence;
 mod feeds;
 mod gaps;

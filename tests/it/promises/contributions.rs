@@ -110,7 +110,7 @@ both! {
         for (role, of) in [("reader", Role::Reader), ("contributor", Role::Contributor), ("other contributor", Role::Contributor), ("steward", Role::Steward), ("other steward", Role::Steward), ("own steward", Role::Steward), ("admin", Role::Admin)] {
             people.insert(role, review.account(role, of).await);
         }
-        people.insert("outside steward", review.steward_of("outside steward", "skin lesion").await);
+        people.insert("outside steward", review.steward_of("outside steward", "skin lesions").await);
         let new = review.proposal("Finds something.").await;
         let mut tried = 0;
         for state in State::ALL {
@@ -154,7 +154,7 @@ both! {
         let (ada, own, admin) = (review.account("Ada", Role::Contributor).await, review.account("Own", Role::Steward).await, review.account("Root", Role::Admin).await);
         let inside = review.steward_of("In", "chest x-ray").await;
         let id = review.hand_in(&ada, &new).await;
-        let outside = review.steward_of("Out", "skin lesion").await;
+        let outside = review.steward_of("Out", "skin lesions").await;
         let refused = review.take(&outside, id, Transition::Accept).await.unwrap_err();
         assert!(matches!(&refused, ContributionError::Refused(Refusal::OutsideScope(what)) if what == "chest x-ray"), "{refused}");
         assert_eq!(review.take(&inside, id, Transition::Accept).await.unwrap().state, State::Accepted);

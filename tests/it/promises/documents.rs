@@ -30,14 +30,14 @@ both! {
                 .replace("{id}", "90")
                 .replace("{*file}", "amphora.css");
             let expected = match example.as_str() {
-                "/contribute" | "/contribute/how" => 200,
+                "/contribute" | "/contribute/how" | "/desk/how" => 200,
                 // No one is named yet.
                 "/contributors/90" => 404,
                 // To sign in, and back.
-                example if example.starts_with("/contribute/") || example.starts_with("/contributions") => 303,
+                example if ["/contribute/", "/contributions", "/desk"].iter().any(|place| example.starts_with(place)) && example != "/desk.json" => 303,
                 "/sign-out" | "/account/sessions" | "/account/tokens/revoke" => 405,
                 "/sign-up/confirm" | "/first-admin" | "/reset/password" | "/account/email/confirm" => 410,
-                "/account.json" => 401,
+                "/account.json" | "/desk.json" => 401,
                 private if private.starts_with("/account") => 303,
                 _ => 200,
             };
@@ -111,5 +111,22 @@ fn every_command_and_setting_is_in_the_operations() {
         for word in [setting.name, setting.flag, setting.environment].into_iter().chain(setting.default) {
             assert!(text.contains(&format!("`{word}`")), "{word} of {}", setting.name);
         }
+    }
+}
+
+#[test]
+fn stewardship_says_what_each_transition_does_and_what_each_state_means() {
+    use amphora::contributions::{State, Transition};
+    let text = document("docs/STEWARDSHIP.md");
+    for state in State::ALL {
+        assert!(text.contains(&format!("| `{state}` |")), "{state} is missing in docs/STEWARDSHIP.md");
+    }
+    for transition in Transition::ALL {
+        let row = text.lines().find(|line| line.starts_with(&format!("| `{transition}` |")));
+        let row = row.unwrap_or_else(|| panic!("{transition} is missing in docs/STEWARDSHIP.md"));
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let from: Vec<&str> = State::ALL.iter().filter(|state| transition.from(**state).is_some()).map(|state| state.as_str()).collect();
+        let to = State::ALL.iter().find_map(|state| transition.from(*state)).unwrap();
+        assert_eq!((cells[2], cells[3]), (from.join(", ").as_str(), to.as_str()), "{transition} in docs/STEWARDSHIP.md");
     }
 }

@@ -1,0 +1,93 @@
+//! What the forms of the desk do.
+
+use axum::extract::State;
+use axum::response::Response;
+
+use super::case::{Trouble, page};
+use super::queue::PARAMETERS;
+use super::{not_there, number};
+use crate::accounts::Role;
+use crate::contributions::deciding::{Wanted, decide_row, discuss, take};
+use crate::contributions::{Actor, ContributionError, ContributionId, Transition};
+use crate::web::form::{Fields, FromFields, Posted, see_other};
+use crate::web::{Error, Format, Name, Query, Site, Visitor, respond};
+
+/// What a form of the desk asks for.
+#[derive(Debug, Clone)]
+enum Do {
+    Step(Transition),
+    Comment,
+    LeaveOut(i64),
+    TakeIn(i64),
+}
+
+/// What a form of the desk sends.
+#[derive(Debug, Clone)]
+pub(super) struct Decision {
+    what: Do,
+    reason: String,
+    version: Option<i64>,
+}
+
+impl FromFields for Decision {
+    fn from_fields(fields: &Fields) -> Result<Self, Error> {
+        let what = fields.text("do");
+        let row = |prefix: &str| what.strip_prefix(prefix).and_then(|place| place.parse::<i64>().ok());
+        let what = match (row("leave-out-"), row("take-in-"), what.parse::<Transition>()) {
+            (Some(place), ..) => Do::LeaveOut(place),
+            (_, Some(place), _) => Do::TakeIn(place),
+            (.., Ok(transition)) => Do::Step(transition),
+            _ if what == "comment" => Do::Comment,
+            _ => return Err(Error::bad_parameter("do", what, "it is nothing that the desk can do")),
+        };
+        let version = match fields.text("version") {
+            "" => None,
+            text => Some(text.parse().map_err(|_| Error::bad_parameter("version", text, "it is not a number"))?),
+        };
+        Ok(Self { what, reason: fields.text("reason").to_owned(), version })
+    }
+}
+
+pub(super) async fn decide(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Name(name): Name,
+    query: Query,
+    Posted(decision): Posted<Decision>,
+) -> Result<Response, Error> {
+    query.only(&[&PARAMETERS[..], &["done"]].concat())?;
+    let query = query.without_names(&["done"]);
+    let steward = visitor.at_least(Role::Steward)?;
+    let Some(id) = number(&name).map(ContributionId) else { return Err(not_there(&name)) };
+    let (now, rules, reason) = (site.clock().now(), site.rules(), decision.reason.as_str());
+    let next = match page(&site, &visitor, id, &query, None).await? {
+        Some(page) => page.next_id,
+        None => return Err(not_there(&name)),
+    };
+    let done = match decision.what {
+        Do::Step(transition) => {
+            let wanted = Wanted { id, transition, reason: Some(reason), version: decision.version };
+            take(site.database(), Actor::Person(steward), wanted, rules, now).await.map(|_| Some(transition))
+        }
+        Do::Comment => discuss(site.database(), steward, id, reason, now).await.map(|()| None),
+        Do::LeaveOut(place) => decide_row(site.database(), steward, id, place, Some(reason), rules, now).await.map(|()| None),
+        Do::TakeIn(place) => decide_row(site.database(), steward, id, place, None, rules, now).await.map(|()| None),
+    };
+    match done {
+        // Whoever claims goes on reading; whoever decides goes on to the next.
+        Ok(None | Some(Transition::Claim)) => Ok(see_other(&query.address(&format!("/desk/{id}")))),
+        Ok(Some(_)) => {
+            let place = next.map_or_else(|| "/desk".to_owned(), |next| format!("/desk/{next}"));
+            Ok(see_other(&query.with("done", &id.to_string()).address(&place)))
+        }
+        Err(ContributionError::Database(error)) => Err(Error::Database(error)),
+        Err(ContributionError::NotThere(_)) => Err(not_there(&name)),
+        Err(problem) => {
+            let trouble = Trouble { problem: problem.to_string(), reason: decision.reason };
+            let Some(page) = page(&site, &visitor, id, &query, Some(trouble)).await? else { return Err(not_there(&name)) };
+            let mut response = respond(Format::Html, &page)?;
+            *response.status_mut() = Error::from(problem).status();
+            Ok(response)
+        }
+    }
+}
