@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::jobs::{Expire, Tell};
+use super::jobs::{Expire, letter};
 use super::states::step;
 use super::store::stepping::{self, Marks};
 use super::{
@@ -183,7 +183,8 @@ async fn carry_out(
     }
     let event = store::note(transaction, known.id, actor, transition.as_str(), to, reason, now).await?;
     if let Some(account) = known.account.filter(|account| Some(*account) != actor.id()) {
-        jobs::store::enqueue(transaction, &Tell { contribution: known.id, account, event }, now).await?;
+        let told = letter(known, account, event, transition.as_str(), actor.name().as_deref(), reason);
+        jobs::store::enqueue(transaction, &told, now).await?;
     }
     if to == State::ChangesRequested {
         expire_later(transaction, known.id, known.version + 1, to, now).await?;
@@ -328,7 +329,8 @@ async fn discuss_in(
     }
     let event = store::note(transaction, id, Actor::Person(account), "comment", known.state, Some(text), now).await?;
     if let Some(other) = known.account.filter(|_| !is_own) {
-        jobs::store::enqueue(transaction, &Tell { contribution: id, account: other, event }, now).await?;
+        let told = letter(&known, other, event, "comment", Some(&account.name.to_string()), Some(text));
+        jobs::store::enqueue(transaction, &told, now).await?;
     }
     Ok(())
 }

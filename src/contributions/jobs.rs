@@ -2,20 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, ContributionError, ContributionId, Rules, Transition, deciding};
+use super::{Actor, Contribution, ContributionError, ContributionId, Rules, Transition, deciding};
 use crate::accounts::AccountId;
+use crate::accounts::letters::Tell;
 use crate::jobs::{Job, JobError, Workshop};
-
-/// Tells a contributor what happened to its contribution.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tell {
-    /// Which contribution.
-    pub contribution: ContributionId,
-    /// Whom.
-    pub account: AccountId,
-    /// What happened, by the number of the event.
-    pub event: i64,
-}
 
 /// Ends a contribution with which no one went on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,15 +33,66 @@ impl Job for Expire {
     }
 }
 
-impl Job for Tell {
-    const KIND: &'static str = "tell-contributor";
+/// A letter to a contributor about what happened to its contribution; `what` is a transition, or `comment`.
+#[must_use]
+pub fn letter(contribution: &Contribution, account: AccountId, event: i64, what: &str, by: Option<&str>, said: Option<&str>) -> Tell {
+    let id = contribution.id;
+    let transition = what.parse::<Transition>().ok();
+    let happened = transition.map_or("commented on", Transition::done);
+    let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
+    let said = said.map(|said| format!("\n\n{said}")).unwrap_or_default();
+    let next = match transition {
+        Some(Transition::RequestChanges) => "\n\nChange it or answer there, and hand it in again.",
+        Some(Transition::Accept) => "\n\nIt is in the review now. Thank you.",
+        _ => "",
+    };
+    let text = format!(
+        "your contribution “{}” was {happened}{by}.{said}{next}\n\nAll about it is under /contributions/{id} on",
+        contribution.title
+    );
+    Tell { account, about: format!("contribution {id}, event {event}"), subject: format!("Your contribution {id} was {happened}"), text }
+}
 
-    fn key(&self) -> String {
-        format!("contribution {}, event {}", self.contribution, self.event)
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contributions::{ContributionKind, License, State};
 
-    async fn run(&self, workshop: &Workshop) -> Result<(), JobError> {
-        let _ = workshop;
-        Ok(())
+    #[test]
+    fn a_letter_says_what_happened_by_whom_and_why() {
+        let at = chrono::DateTime::UNIX_EPOCH;
+        let contribution = Contribution {
+            id: ContributionId(41),
+            account: None,
+            contributor: "Ada".to_owned(),
+            kind: ContributionKind::Evidence,
+            state: State::Submitted,
+            title: "A on B".to_owned(),
+            note: None,
+            license: License::CcBy,
+            no_patient_data: true,
+            is_everywhere: false,
+            modalities: Vec::new(),
+            is_serious: false,
+            concern: None,
+            created_at: at,
+            changed_at: at,
+            submitted_at: None,
+            claimed_by: None,
+            claimed_at: None,
+            decided_by: None,
+            decided_at: None,
+            reason: None,
+            version: 1,
+        };
+        let of = |what, said| letter(&contribution, AccountId(1), 5, what, Some("Vera"), said);
+        let declined = of("decline", Some("The work does not say this."));
+        assert_eq!((declined.subject.as_str(), declined.about.as_str()), ("Your contribution 41 was declined", "contribution 41, event 5"));
+        assert!(
+            declined.text.contains("“A on B” was declined by Vera.\n\nThe work does not say this.")
+                && declined.text.contains("/contributions/41")
+        );
+        assert!(of("request-changes", Some("Where?")).text.contains("hand it in again"));
+        assert!(of("comment", Some("Nice.")).subject.ends_with("was commented on"));
     }
 }

@@ -192,7 +192,7 @@ both! {
         let Record::Evidence(usage) = review.record(Subject::Evidence, &revision.name).await else { panic!("no statement") };
         assert_eq!((usage.contributor.as_deref(), usage.steward.as_deref(), usage.recorded), (Some("Ada"), Some("Vera"), Some(now().date_naive())));
         assert_eq!((revision.actor.as_deref(), revision.reason.as_deref()), (Some("Vera"), Some(format!("Contribution {id}: Because.").as_str())));
-        let jobs = review.sql("SELECT count(*) FROM jobs WHERE kind = 'tell-contributor'").await;
+        let jobs = review.sql("SELECT count(*) FROM jobs WHERE kind = 'tell'").await;
         assert_eq!(jobs[0][0].as_deref(), Some("1"));
         // And taken back: a new revision, by a steward, with a reason.
         assert!(matches!(deciding::take_back(&review.database, &ada, revision.id, "No.", now()).await, Err(ContributionError::Refused(Refusal::NotSteward))));
