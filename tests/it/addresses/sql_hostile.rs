@@ -285,8 +285,9 @@ both! {
 
 both! {
     async fn a_table_that_is_not_listed_cannot_be_seen(review: default_review) {
-        review.sql("create table accounts (id integer, secret text)").await;
-        review.sql("insert into accounts values (1, 'swordfish')").await;
+        review.sql("alter table accounts add column secret text").await;
+        let person = "insert into accounts (id, name, role, all_modalities, is_public, created_at, secret)";
+        review.sql(&format!("{person} values (1, 'swordfish', 'admin', true, false, '2026-01-01T00:00:00Z', 'swordfish')")).await;
         review.sql("create view published as select secret from accounts").await;
         for question in [
             "select * from accounts",
