@@ -102,8 +102,8 @@ async function withPage(path, options, use) {
     const noises = [];
     page.on("pageerror", (error) => noises.push(`uncaught: ${error.message}`));
     page.on("console", (message) => {
-      // Chromium writes a line about the page's own 404 or 400; that one is meant.
-      const own = message.location().url === SITE + path && /status of 40[04]/.test(message.text());
+      // Chromium writes a line about the status 400, 404 or 410 of the page itself; that one is meant.
+      const own = message.location().url === SITE + path && /status of 4(00|04|10)/.test(message.text());
       if (message.type() === "error" && !own) {
         noises.push(`console: ${message.text()} (${message.location().url})`);
       }
