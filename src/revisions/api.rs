@@ -32,7 +32,7 @@ pub struct ChangeFilter {
     #[param(max_items = 10, example = json!(["dataset"]))]
     subject: Option<Vec<Subject>>,
     /// To the record of that name: slug, key or number. Together with its kind.
-    #[param(max_length = 2000, example = "chexpert")]
+    #[param(example = "chexpert")]
     name: Option<String>,
     /// Accepted on that day or later, in UTC.
     #[param(example = "2026-01-01")]

@@ -46,6 +46,7 @@ pub(super) struct Problem<'a> {
     near: &'a [NearMatch],
     /// What was withdrawn, when, by whom and why; absent where nothing was.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
     withdrawn: Option<&'a Tombstone>,
 }
 

@@ -83,8 +83,21 @@ pub(super) fn finish(document: &OpenApi, address: &str) -> Result<Value, serde_j
     components["headers"] = shared_headers();
     if let Some(schemas) = components["schemas"].as_object_mut() {
         schemas.values_mut().for_each(require_what_is_always_there);
+        schemas.values_mut().for_each(leave_open);
     }
     Ok(document)
+}
+
+/// A record that is written may have no other fields; one that is read may stand among the fields of its resource.
+fn leave_open(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            fields.remove("additionalProperties");
+            fields.values_mut().for_each(leave_open);
+        }
+        Value::Array(several) => several.iter_mut().for_each(leave_open),
+        _ => {}
+    }
 }
 
 /// Where the name of a record comes from: a list, the record's resource, its parameter, and the place in the answer of the list.
