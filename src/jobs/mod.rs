@@ -3,7 +3,7 @@
 //!
 //! **To ask for work**, within the transaction that is the reason for it:
 //!
-//! ```ignore
+//! ```text
 //! jobs::store::enqueue(&transaction, &TellOfDecision { contribution: 12, account }, now).await?;
 //! ```
 //!

@@ -1,6 +1,6 @@
 //! Forms: the one way in which a page may read what a browser sends.
 //!
-//! ```ignore
+//! ```text
 //! /// What the form "decide" sends.
 //! struct Decision { reason: String }
 //!

@@ -2,7 +2,7 @@
 //!
 //! **A page that is for people who are signed in** takes [`Visitor`] as a parameter and asks it:
 //!
-//! ```ignore
+//! ```text
 //! async fn show(State(site): State<Site>, visitor: Visitor, …) -> Result<Response, Error> {
 //!     let account = visitor.account()?;                        // else: the page to sign in, then back here
 //!     let account = visitor.at_least(Role::Steward)?;          // else: 403, with a sentence
