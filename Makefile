@@ -57,6 +57,7 @@ test:
 	cargo test --doc --workspace --locked
 	scripts/browser-test
 	scripts/api-test
+	scripts/publication-test
 
 ## lint: formatting, clippy, types; no warning passes
 lint: bundle

@@ -1,6 +1,8 @@
 //! The command line as types. What it says here is what `--help` says and what the completions know.
 
 mod admin;
+mod bringing;
+mod writing;
 
 use std::path::PathBuf;
 
@@ -14,6 +16,8 @@ use super::settings::{
 };
 
 pub use admin::{Admin, AdminAccount, AdminToken};
+pub use bringing::{CroissantFiles, How, Import};
+pub use writing::Export;
 
 /// A living review of datasets: what is known about medical imaging data, by whom, and where it says so.
 #[derive(Debug, Parser)]
@@ -192,98 +196,6 @@ impl SiteArguments {
     }
 }
 
-/// What to bring in.
-#[derive(Debug, Subcommand)]
-pub enum Import {
-    /// The review that comes with Amphora: “In the Picture: Medical Imaging Datasets, Artifacts, and their Living Review”
-    #[command(after_help = "Examples:
-  amphora import default
-  amphora import default --database /srv/review.db
-
-Run again, it changes nothing.")]
-    Default {
-        /// How to import
-        #[command(flatten)]
-        how: How,
-    },
-    /// A review folder, as `amphora export review` writes it
-    #[command(after_help = "Examples:
-  amphora import review my-review/
-  amphora import review my-review/ --dry-run
-
-Every problem is told with file, line and column. Where one of them is an error, nothing is written.
-What is new is added, what differs is changed, what only the database has is kept.")]
-    Review {
-        /// The folder
-        #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
-        folder: PathBuf,
-        /// How to import
-        #[command(flatten)]
-        how: How,
-    },
-    /// The papers of BibTeX files
-    #[command(after_help = "Examples:
-  amphora import bibtex refs.bib
-  amphora import bibtex chest.bib skin.bib --dry-run
-  curl https://example.org/refs.bib | amphora import bibtex -
-
-Every entry that can be read goes in, with its text as it came; every problem is told with file, line and column. Several files are one import: all or nothing reaches the database.
-A key that the catalogue has with the same text changes nothing. One that it has with another text is told and kept as it is; --update takes the file's.
-Exit code 1 when an entry could not be read.")]
-    Bibtex {
-        /// The files; - reads standard input
-        #[arg(value_name = "FILE", required = true, value_hint = clap::ValueHint::FilePath)]
-        files: Vec<PathBuf>,
-        /// Take the file's text where the catalogue has another one
-        #[arg(long)]
-        update: bool,
-        /// How to import
-        #[command(flatten)]
-        how: How,
-    },
-}
-
-/// How to import.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct How {
-    /// Read and check everything, write nothing, and say what would be done
-    #[arg(long)]
-    pub dry_run: bool,
-}
-
-/// What to write.
-#[derive(Debug, Subcommand)]
-pub enum Export {
-    /// The whole review as a folder of BibTeX, CSV, TOML and Markdown, without loss
-    #[command(after_help = "Examples:
-  amphora export review backup/
-  amphora export review . --force
-
-The same review always gives the same bytes, so the folder can live under version control.
-`amphora import review` reads it back.")]
-    Review {
-        /// The folder; made where it is not there
-        #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
-        folder: PathBuf,
-        /// Write into a folder that holds other files
-        #[arg(long)]
-        force: bool,
-    },
-    /// The papers as BibTeX, each entry as it came
-    #[command(after_help = "Examples:
-  amphora export bibtex > papers.bib
-  amphora export bibtex papers.bib
-  amphora export bibtex --dataset chexpert")]
-    Bibtex {
-        /// The file; standard output without one
-        #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
-        file: Option<PathBuf>,
-        /// Only the papers with statements on this dataset, and the one that introduced it
-        #[arg(long, value_name = "SLUG")]
-        dataset: Option<String>,
-    },
-}
-
 /// What developers of Amphora need.
 #[derive(Debug, Subcommand)]
 pub enum Dev {
@@ -342,7 +254,7 @@ impl CommandLine {
                 given.extend(site.given());
             }
             Command::Worker { site, .. } => given.extend(site.given()),
-            Command::Admin { address, .. } => given.push((ADDRESS.name, address)),
+            Command::Admin { address, .. } | Command::Export(Export::Croissant { address, .. }) => given.push((ADDRESS.name, address)),
             _ => {}
         }
         given.into_iter().filter_map(|(name, value)| value.clone().map(|value| (name, value))).collect()

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use super::settings::{ListenAddress, SettingProblem};
 use crate::accounts::AccountError;
+use crate::contributions::ContributionError;
+use crate::croissant::proposing::ProposeError;
 use crate::database::DatabaseError;
 use crate::review::folder::{FolderError, Problem};
 use crate::review::import::ImportError;
@@ -33,6 +35,12 @@ pub enum CliError {
     /// Something about an account cannot be done.
     #[error(transparent)]
     Account(#[from] AccountError),
+    /// A contribution cannot be handed in.
+    #[error(transparent)]
+    Contribution(#[from] ContributionError),
+    /// A file cannot be compared with what the review has.
+    #[error(transparent)]
+    Propose(#[from] ProposeError),
     /// There is no database to read.
     #[error("there is no database at {0} yet; run `amphora import default` or `amphora import review DIR` first")]
     NoDatabase(String),

@@ -102,7 +102,7 @@ async fn papers_on(slug: &str, database: &Database) -> Result<Vec<Paper>, CliErr
     Ok(papers.into_iter().filter(|paper| keys.contains(&paper.key)).collect())
 }
 
-fn no_dataset(slug: &str, datasets: &[Dataset]) -> CliError {
+pub(super) fn no_dataset(slug: &str, datasets: &[Dataset]) -> CliError {
     let asked = slug.to_lowercase();
     let distance = |dataset: &Dataset| {
         let names = [dataset.slug.to_string(), dataset.name.to_lowercase()];
@@ -110,6 +110,17 @@ fn no_dataset(slug: &str, datasets: &[Dataset]) -> CliError {
     };
     let near = datasets.iter().map(|dataset| (distance(dataset), dataset.slug.to_string())).min().filter(|(distance, _)| *distance <= 3);
     CliError::NoDataset { slug: slug.to_owned(), near: near.map(|(_, slug)| slug) }
+}
+
+/// Writes what is about one dataset, to a file or to standard output.
+pub(super) fn to_file(file: Option<&Path>, slug: &str, bytes: &[u8], output: Output) -> Result<Finished, CliError> {
+    let Some(file) = file else {
+        output.content(&json!({ "file": null, "dataset": slug, "content": String::from_utf8_lossy(bytes) }), bytes)?;
+        return Ok(Finished::Well);
+    };
+    write(file, bytes).map_err(|source| CliError::Written { path: file.to_path_buf(), source })?;
+    output.result(&json!({ "file": file.display().to_string(), "dataset": slug }), &format!("Wrote {slug} into {}.", file.display()))?;
+    Ok(Finished::Well)
 }
 
 /// Writes a file whole or not at all; a device such as `/dev/stdout` is written as it is.

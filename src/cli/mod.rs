@@ -5,6 +5,7 @@
 
 mod admin;
 pub mod arguments;
+mod croissant;
 mod dev;
 mod doctor;
 mod error;
@@ -81,6 +82,10 @@ fn execute(command_line: CommandLine, output: Output) -> Result<Finished, CliErr
             Command::Export(Export::Bibtex { file, dataset }) => {
                 export::bibtex(file.as_deref(), dataset.as_deref(), &settings, output).await
             }
+            Command::Export(Export::Croissant { to, dataset, .. }) => {
+                croissant::export(to.as_deref(), dataset.as_deref(), &settings, output).await
+            }
+            Command::Import(Import::Croissant(wanted)) => croissant::import(wanted, &settings, output).await,
             Command::Doctor => doctor::doctor(&settings, output).await,
             // Done before the settings are read.
             Command::Completions { .. } | Command::Dev(_) => Ok(Finished::Well),

@@ -3,6 +3,8 @@
 pub mod api;
 pub mod cards;
 pub mod facets;
+pub mod gaps;
+pub mod lead;
 pub mod pages;
 pub mod places;
 mod shortcuts;

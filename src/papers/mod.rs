@@ -4,6 +4,7 @@ pub mod api;
 pub mod cards;
 pub mod facets;
 pub mod import;
+pub mod linked_data;
 pub mod pages;
 pub mod store;
 

@@ -179,7 +179,8 @@ pub async fn since_naming(
     rows.into_iter().map(read).collect()
 }
 
-fn read(row: revision::Model) -> Result<Revision, DatabaseError> {
+/// An entry from its row.
+pub(crate) fn read(row: revision::Model) -> Result<Revision, DatabaseError> {
     let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable(format!("revisions, {}", row.id), error);
     Ok(Revision {
         id: row.id,

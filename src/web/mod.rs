@@ -59,8 +59,8 @@ use crate::demographics::PatientRecord;
 use crate::evidence::tested::Tested;
 use crate::monitoring::SearchRun;
 use crate::{
-    accounts, case_studies, comparison, contributing, credit, datasets, demographics, desk, evidence, explorer, gaps, papers, review,
-    revisions, search, sql, taxonomy, timeline,
+    accounts, case_studies, comparison, contributing, credit, croissant, datasets, demographics, desk, evidence, explorer, gaps, papers,
+    review, revisions, search, sql, taxonomy, timeline,
 };
 
 /// How long an answer may take before the server gives up on it.
@@ -197,6 +197,7 @@ pub const ADDRESSES: &[&str] = &[
     "/datasets.bib",
     "/datasets/{slug}",
     "/datasets/{slug}/feed.atom",
+    "/datasets/{slug}/croissant.json",
     "/evidence/{id}",
     "/papers",
     "/papers.json",
@@ -341,6 +342,7 @@ pub fn router(site: Site) -> Router {
         .merge(api::routes(&site))
         .merge(review::pages::routes())
         .merge(datasets::pages::routes())
+        .merge(croissant::pages::routes())
         .merge(papers::pages::routes())
         .merge(evidence::pages::routes())
         .merge(taxonomy::pages::routes())

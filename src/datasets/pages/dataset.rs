@@ -7,11 +7,11 @@ use askama::Template;
 use serde::Serialize;
 
 use super::extent::Extent;
-use super::gaps::{Recorded, attributes, not_documented};
-use super::lead::{self, what_is_known, what_it_is};
 use super::linked_data::linked_data;
 use super::parts::{Part, Parts, documenting};
 use super::strip::Years;
+use crate::datasets::gaps::{Recorded, attributes, not_documented};
+use crate::datasets::lead::{self, what_is_known, what_it_is};
 use crate::datasets::store::{Surroundings, names, surroundings};
 use crate::datasets::{Access, Dataset, Demographics, Location, Status, Version};
 use crate::evidence::brief::Brief;

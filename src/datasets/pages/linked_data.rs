@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::datasets::{Access, Dataset};
 use crate::papers::Paper;
-use crate::papers::pages::linked_data::authors;
+use crate::papers::linked_data::authors;
 use crate::web::{LinkedData, Shell};
 
 /// What a search engine may know of the dataset.
@@ -31,7 +31,18 @@ pub(super) fn linked_data(shell: &Shell, dataset: &Dataset, lead: &[String], mak
         .with("spatialCoverage", dataset.countries.clone())
         .with("citation", maker.map_or(Value::Null, work))
         .with("creator", maker.map_or(Value::Null, |paper| authors(&paper.authors).into()))
+        .with("subjectOf", croissant(shell, dataset))
         .with("includedInDataCatalog", json!({ "@type": "DataCatalog", "name": shell.title, "url": format!("{}/", shell.address) }))
+}
+
+/// The file that describes it for platforms of machine learning.
+fn croissant(shell: &Shell, dataset: &Dataset) -> Value {
+    json!({
+        "@type": "CreativeWork",
+        "name": format!("{} as Croissant", dataset.name),
+        "encodingFormat": "application/ld+json",
+        "url": format!("{}{}", shell.address, crate::croissant::path(dataset.slug.as_str())),
+    })
 }
 
 fn work(paper: &Paper) -> Value {

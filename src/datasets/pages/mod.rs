@@ -2,8 +2,6 @@
 
 mod dataset;
 mod extent;
-mod gaps;
-mod lead;
 mod linked_data;
 pub(in crate::datasets) mod list;
 mod parts;
@@ -11,10 +9,12 @@ mod strip;
 
 use axum::Router;
 use axum::extract::State;
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use axum::routing::get;
 
 use super::store;
+use crate::croissant;
 use crate::evidence::store::latest::Topic;
 use crate::review::store::redirected;
 use crate::revisions::pages::feed::{Feed, of_topic};
@@ -71,7 +71,17 @@ async fn show_dataset(State(site): State<Site>, query: Query, asked: Asked) -> R
     if asked.format == Format::Bibtex {
         return works(&moment, &dataset::keys(&moment, id, &record).await?).await;
     }
-    respond(asked.format, &dataset::page(&moment, id, record, extent).await?)
+    let described_by = described_by(record.slug.as_str());
+    let mut response = respond(asked.format, &dataset::page(&moment, id, record, extent).await?)?;
+    response.headers_mut().extend(described_by.map(|link| (header::LINK, link)));
+    Ok(response)
+}
+
+/// Where programs find the dataset described (Signposting).
+fn described_by(slug: &str) -> Option<HeaderValue> {
+    let profile = croissant::CONFORMS_TO[0];
+    let link = format!("<{}>; rel=\"describedby\"; type=\"application/ld+json\"; profile=\"{profile}\"", croissant::path(slug));
+    HeaderValue::try_from(link).ok()
 }
 
 /// What is new on a dataset.

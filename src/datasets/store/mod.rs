@@ -6,8 +6,9 @@ pub mod records;
 
 use std::collections::{BTreeSet, HashMap};
 
-use sea_orm::sea_query::{Condition, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use bibliography::Doi;
+use sea_orm::sea_query::{Condition, Expr, Func, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use self::records::TermKind;
 use super::{Location, Relation, Version};
@@ -120,6 +121,16 @@ pub async fn names(db: &impl ConnectionTrait, slugs: &[String]) -> Result<HashMa
         names.extend(rows);
     }
     Ok(names)
+}
+
+/// The slug and the name of the dataset with that DOI.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn with_doi(db: &impl ConnectionTrait, doi: &Doi) -> Result<Option<(String, String)>, DatabaseError> {
+    let same = Expr::expr(Func::lower(Expr::col(dataset::Column::Doi))).eq(doi.as_str().to_ascii_lowercase());
+    let query = dataset::Entity::find().filter(same).select_only().columns([dataset::Column::Slug, dataset::Column::Name]);
+    Ok(query.order_by_asc(dataset::Column::Id).into_tuple().one(db).await?)
 }
 
 /// The keys of the works that released these datasets, by number, or that say something about them: for a bibliography.

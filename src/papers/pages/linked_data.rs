@@ -1,21 +1,10 @@
 //! A paper in the words of schema.org.
 
-use bibliography::{Authors, Person};
 use serde_json::{Value, json};
 
 use crate::papers::Paper;
+use crate::papers::linked_data::authors;
 use crate::web::{LinkedData, Shell};
-
-/// The authors as people; a corporate author is one by name.
-pub(crate) fn authors(authors: &Authors) -> Vec<Value> {
-    let name = |person: &Person| {
-        let parts = [person.given.as_str(), person.family.as_str(), person.suffix.as_deref().unwrap_or_default()];
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
-    };
-    // A name in one piece may be a person's or a group's: schema.org has a word for either.
-    let kind = |person: &Person| if person.given.is_empty() { "Organization" } else { "Person" };
-    authors.people.iter().map(|person| json!({ "@type": kind(person), "name": name(person) })).collect()
-}
 
 /// What a search engine may know of the paper; `about` are the addresses of the datasets that it speaks of.
 pub(super) fn linked_data(shell: &Shell, paper: &Paper, about: &[(String, String)]) -> LinkedData {

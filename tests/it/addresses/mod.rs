@@ -17,6 +17,7 @@ mod confounders;
 mod contribute;
 mod contribute_records;
 mod contributors;
+mod croissant;
 mod dataset;
 mod datasets;
 mod demographics;

@@ -2,6 +2,7 @@
 
 mod admin;
 mod completions;
+mod croissant;
 mod dev;
 mod doctor;
 mod export;

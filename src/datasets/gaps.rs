@@ -8,12 +8,15 @@ use crate::vocabulary::capitalised;
 /// An attribute of the patients, and whether the dataset records it.
 #[derive(Debug, Serialize)]
 pub struct Recorded {
-    pub(super) name: String,
-    pub(super) recorded: bool,
+    /// Its name.
+    pub name: String,
+    /// Whether it does.
+    pub recorded: bool,
 }
 
 /// What it records, in its own words, and what health data should record besides.
-pub(super) fn attributes(dataset: &Dataset) -> Vec<Recorded> {
+#[must_use]
+pub fn attributes(dataset: &Dataset) -> Vec<Recorded> {
     let recorded = dataset.demographics.reported();
     let own = recorded.iter().map(|name| Recorded { name: capitalised(name), recorded: true });
     // Skin tone is asked for where skin is seen.
@@ -23,7 +26,8 @@ pub(super) fn attributes(dataset: &Dataset) -> Vec<Recorded> {
 }
 
 /// The facts that no source states.
-pub(super) fn not_documented(dataset: &Dataset, versions: &[Version], locations: &[Location]) -> Vec<&'static str> {
+#[must_use]
+pub fn not_documented(dataset: &Dataset, versions: &[Version], locations: &[Location]) -> Vec<&'static str> {
     let gaps = [
         (dataset.body_part.is_none(), "the part of the body"),
         (dataset.tasks.is_empty(), "what it was made for"),

@@ -10,12 +10,14 @@ use crate::vocabulary::capitalised;
 use crate::wording;
 
 /// How many different works these statements are of.
-pub(super) fn works<'a>(said: impl Iterator<Item = &'a Brief>) -> usize {
+#[must_use]
+pub fn works<'a>(said: impl Iterator<Item = &'a Brief>) -> usize {
     said.map(|brief| brief.paper.key.as_str()).collect::<BTreeSet<_>>().len()
 }
 
 /// "Chest X-ray: 224,316 images of 65,240 patients, released in 2019."
-pub(super) fn what_it_is(dataset: &Dataset, modality: &str) -> String {
+#[must_use]
+pub fn what_it_is(dataset: &Dataset, modality: &str) -> String {
     let figure = |number: Option<i64>| number.map(wording::thousands);
     let year = dataset.year.map(|year| format!(", released in {year}")).unwrap_or_default();
     match (figure(dataset.images), figure(dataset.patients)) {
@@ -28,7 +30,8 @@ pub(super) fn what_it_is(dataset: &Dataset, modality: &str) -> String {
 
 /// "18 works in this review say something about it. Nine works speak of eight shortcuts: six shown, one unclear and one
 /// tested and not found. …"
-pub(super) fn what_is_known(said: &[Brief], verdicts: &[Verdict]) -> String {
+#[must_use]
+pub fn what_is_known(said: &[Brief], verdicts: &[Verdict]) -> String {
     let works = |pick: &dyn Fn(&Brief) -> bool| works(said.iter().filter(|brief| pick(brief)));
     let all = works(&|_| true);
     if all == 0 {

@@ -1,0 +1,58 @@
+//! The words of `amphora export`.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use crate::cli::settings::ADDRESS;
+
+/// What to write.
+#[derive(Debug, Subcommand)]
+pub enum Export {
+    /// The whole review as a folder of BibTeX, CSV, TOML and Markdown, without loss
+    #[command(after_help = "Examples:
+  amphora export review backup/
+  amphora export review . --force
+
+The same review always gives the same bytes, so the folder can live under version control.
+`amphora import review` reads it back.")]
+    Review {
+        /// The folder; made where it is not there
+        #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+        folder: PathBuf,
+        /// Write into a folder that holds other files
+        #[arg(long)]
+        force: bool,
+    },
+    /// The papers as BibTeX, each entry as it came
+    #[command(after_help = "Examples:
+  amphora export bibtex > papers.bib
+  amphora export bibtex papers.bib
+  amphora export bibtex --dataset chexpert")]
+    Bibtex {
+        /// The file; standard output without one
+        #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+        file: Option<PathBuf>,
+        /// Only the papers with statements on this dataset, and the one that introduced it
+        #[arg(long, value_name = "SLUG")]
+        dataset: Option<String>,
+    },
+    /// Datasets as Croissant files, with the evidence in the Responsible AI vocabulary
+    #[command(after_help = "Examples:
+  amphora export croissant croissant/
+  amphora export croissant --dataset chexpert > chexpert.json
+  amphora export croissant chexpert.json --dataset chexpert --address https://review.example.org
+
+The files conform to Croissant 1.1 and RAI 1.0, and name the addresses of the site. What no source says reads “Not documented”.")]
+    Croissant {
+        /// The folder for the files of all datasets; with --dataset the file, or standard output without one
+        #[arg(value_name = "DIR|FILE", value_hint = clap::ValueHint::AnyPath)]
+        to: Option<PathBuf>,
+        /// Only this dataset
+        #[arg(long, value_name = "SLUG")]
+        dataset: Option<String>,
+        /// The address under which people reach the server.
+        #[arg(long, help = ADDRESS.help(), value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
+        address: Option<String>,
+    },
+}
