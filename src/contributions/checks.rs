@@ -1,16 +1,14 @@
 //! What a program can see about a contribution before a person reads it. Three outcomes, never a score: it is so, a person
 //! should look, it could not be checked.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::seriousness::{Serious, becoming_serious};
 use super::store::checking;
 use super::{ContributionId, Row};
 use crate::database::{DatabaseError, Transaction};
-use crate::evidence::{Finding, Outcome, Severity, Usage};
-use crate::review::folder::table::is_web_address;
+use crate::evidence::Usage;
 use crate::revisions::Subject;
 use crate::revisions::change::{Change, Record, examine};
 use crate::vocabulary::closed_vocabulary;
@@ -86,8 +84,15 @@ pub async fn checks(db: &Transaction, rows: &[Row], own: Option<ContributionId>)
         }
         found.others(&row.changes).await?;
     }
+    found.row = None;
+    for serious in becoming_serious(db, rows.iter().flat_map(|row| &row.changes)).await? {
+        let address = match &serious {
+            Serious::Finding { confounder, .. } => Some(format!("/confounders/{confounder}")),
+            Serious::ByHand => None,
+        };
+        found.add(What::Severity, CheckOutcome::Attention, serious.words(), address);
+    }
     if rows.len() > ROWS {
-        found.row = None;
         let words = format!("Only the first {ROWS} of {} rows were checked", wording::so_many(rows.len()));
         found.add(What::Fit, CheckOutcome::Unknown, words, None);
     }
@@ -139,12 +144,7 @@ impl Checks<'_> {
                 self.add(What::Work, CheckOutcome::Passed, format!("{short} has an arXiv number of the right form: {arxiv}"), None);
             }
             (None, None) => {
-                self.add(
-                    What::Work,
-                    CheckOutcome::Unknown,
-                    format!("{short} has neither a DOI nor an arXiv number"),
-                    paper.url.clone().filter(|url| is_web_address(url)),
-                );
+                self.add(What::Work, CheckOutcome::Unknown, format!("{short} has neither a DOI nor an arXiv number"), paper.url.clone());
             }
         }
         Ok(())
@@ -178,29 +178,6 @@ impl Checks<'_> {
         }
         if same.is_empty() {
             self.add(What::SameClaim, CheckOutcome::Passed, "No other statement here is of this work on this dataset", None);
-        }
-        if is_new { self.severity(usage).await } else { Ok(()) }
-    }
-
-    /// Two works that show the same make a finding serious; one that a steward sets by hand is so too.
-    async fn severity(&mut self, usage: &Usage) -> Result<(), DatabaseError> {
-        if usage.severity.as_ref().is_some_and(|set| set.severity == Severity::Serious) {
-            self.add(What::Severity, CheckOutcome::Attention, "It sets the severity to serious by hand", None);
-        }
-        let shown: BTreeSet<&str> = usage
-            .findings
-            .iter()
-            .filter_map(|finding| match finding {
-                Finding::Shortcut { confounder, outcome: Outcome::Shown, .. } => Some(confounder.as_str()),
-                _ => None,
-            })
-            .collect();
-        for slug in shown {
-            let others = checking::others_showing(self.db, usage, slug).await?;
-            if others > 0 {
-                let words = format!("With this one, {} show {slug} on {}: serious", wording::count(others + 1, "work"), usage.dataset);
-                self.add(What::Severity, CheckOutcome::Attention, words, Some(format!("/confounders/{slug}")));
-            }
         }
         Ok(())
     }

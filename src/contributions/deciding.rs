@@ -4,18 +4,19 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::facts::facts;
 use super::jobs::{Expire, letter};
-use super::states::step;
+use super::states::{needs_two, step};
 use super::store::stepping::{self, Marks};
 use super::{
     Actor, Contribution, ContributionError, ContributionId, DRAFT_KEPT, LONGEST_TEXT, QUESTION_WAITS, Refusal, RowVerdict, Rules, State,
     Transition, store,
 };
-use crate::accounts::{Account, Role};
+use crate::accounts::{self, Account, Role};
 use crate::database::{Database, DatabaseError, Transaction};
 use crate::jobs;
 use crate::revisions::Action;
-use crate::revisions::change::{Applied, Change, ChangeError, Record, Signature, apply_all, revert};
+use crate::revisions::change::{Applied, Change, ChangeError, Record, Signature, apply_all};
 
 /// A step that someone wants to make.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +67,7 @@ pub async fn take(
 }
 
 /// Commits what succeeded, and gives up what did not.
-async fn end<T, E: From<DatabaseError>>(transaction: Transaction, made: Result<T, E>) -> Result<T, E> {
+pub(super) async fn end<T, E: From<DatabaseError>>(transaction: Transaction, made: Result<T, E>) -> Result<T, E> {
     let ended = if made.is_ok() { transaction.commit().await } else { transaction.rollback().await };
     let made = made?;
     ended.map_err(DatabaseError::from)?;
@@ -84,20 +85,17 @@ pub async fn take_in(
     rules: Rules,
     now: DateTime<Utc>,
 ) -> Result<Outcome, ContributionError> {
+    let now_here = present(transaction, actor).await?;
+    let actor = now_here.as_ref().map_or(Actor::Calendar, Actor::Person);
     let known = seen(transaction, actor, wanted.id).await?;
     let transition = wanted.transition;
     if is_done(&known, transition, actor) {
         let revisions = store::revisions_of(transaction, known.id).await?;
         return Ok(Outcome { revisions, was_done: true, ..Outcome::of(known.state) });
     }
-    let facts = store::facts(transaction, &known).await?;
+    let facts = facts(transaction, &known).await?;
     let stepped = step(known.state, transition, actor, &facts, rules);
-    let is_stale = wanted.version.is_some_and(|version| version != known.version);
-    let is_settled = !known.state.is_open() && matches!(stepped, Err(Refusal::NotFrom { .. }));
-    if is_stale || is_settled {
-        let by = store::last_actor(transaction, known.id).await?.unwrap_or_else(|| "the calendar".to_owned());
-        return Err(ContributionError::Conflict { id: known.id, state: known.state, by });
-    }
+    refuse_stale(transaction, &known, wanted.version, stepped.as_ref().err()).await?;
     let to = stepped?;
     let reason = wanted.reason.map(str::trim).filter(|reason| !reason.is_empty());
     if transition.needs_reason() && reason.is_none() {
@@ -109,7 +107,7 @@ pub async fn take_in(
     if transition == Transition::Submit && !known.no_patient_data {
         return Err(Refusal::NeedsConsent.into());
     }
-    if let (Actor::Person(steward), true) = (actor, needs_two(&known, transition, rules))
+    if let (Actor::Person(steward), true) = (actor, needs_two(transition, &facts, rules))
         && !settles(transaction, &known, steward, transition, reason, now).await?
     {
         stepping::move_on(transaction, &known, State::Submitted, &Marks::default(), now).await?;
@@ -117,6 +115,30 @@ pub async fn take_in(
         return Ok(Outcome { waits_for_second: true, ..Outcome::of(State::Submitted) });
     }
     carry_out(transaction, &known, actor, transition, to, reason, now).await
+}
+
+/// Who makes the step, as the account is now: between the request and the transaction it may have been disabled, or given another
+/// role. None for the calendar.
+pub(in crate::contributions) async fn present(transaction: &Transaction, actor: Actor<'_>) -> Result<Option<Account>, ContributionError> {
+    let Some(id) = actor.id() else { return Ok(None) };
+    let here = accounts::store::find(transaction, id).await?.filter(|account| account.disabled_at.is_none());
+    here.map(Some).ok_or_else(|| Refusal::AccountClosed.into())
+}
+
+/// Tells whoever looked at another version, or at what was settled meanwhile, who was first.
+async fn refuse_stale(
+    transaction: &Transaction,
+    known: &Contribution,
+    version: Option<i64>,
+    refusal: Option<&Refusal>,
+) -> Result<(), ContributionError> {
+    let is_stale = version.is_some_and(|version| version != known.version);
+    let is_settled = !known.state.is_open() && matches!(refusal, Some(Refusal::NotFrom { .. }));
+    if is_stale || is_settled {
+        let by = store::last_actor(transaction, known.id).await?.unwrap_or_else(|| "the calendar".to_owned());
+        return Err(ContributionError::Conflict { id: known.id, state: known.state, by });
+    }
+    Ok(())
 }
 
 /// The contribution, if this person may know of it.
@@ -139,10 +161,6 @@ fn is_done(known: &Contribution, transition: Transition, actor: Actor<'_>) -> bo
     }
 }
 
-fn needs_two(known: &Contribution, transition: Transition, rules: Rules) -> bool {
-    rules.double_review && known.is_serious && matches!(transition, Transition::Accept | Transition::Decline)
-}
-
 /// Notes a verdict; whether it is the second one that says the same, so that the contribution is decided.
 async fn settles(
     transaction: &Transaction,
@@ -152,8 +170,8 @@ async fn settles(
     reason: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<bool, ContributionError> {
-    stepping::judge(transaction, known.id, steward, transition, reason, now).await?;
-    let verdicts = store::verdicts_on(transaction, known.id).await?;
+    stepping::judge(transaction, known, steward, transition, reason, now).await?;
+    let verdicts = store::verdicts_on(transaction, known).await?;
     let accepts = transition == Transition::Accept;
     Ok(verdicts.iter().filter(|verdict| verdict.accepts == accepts).count() >= 2)
 }
@@ -177,7 +195,7 @@ async fn carry_out(
     let mut outcome = Outcome::of(to);
     if let (Transition::Accept, Actor::Person(steward)) = (transition, actor) {
         for applied in publish(transaction, known, steward, reason, now).await? {
-            store::sign(transaction, applied.revision, Some(known.id), Some(steward.id)).await?;
+            store::sign(transaction, applied.revision, Some(known.id), Some(steward.id), None).await?;
             outcome.revisions.push(applied.revision);
         }
     }
@@ -249,41 +267,60 @@ fn credited(change: &Change, known: &Contribution, steward: &Account, now: DateT
     change
 }
 
-/// Leaves a row out of what will be accepted, with a reason, or takes it in again.
+/// What is wanted of one row.
+#[derive(Debug, Clone, Copy)]
+pub struct WantedRow<'a> {
+    /// Of which contribution.
+    pub id: ContributionId,
+    /// The place of the row, from 0.
+    pub position: i64,
+    /// Why it is left out; none takes it in again.
+    pub left_out: Option<&'a str>,
+    /// The version of the contribution that was looked at; none where that does not matter.
+    pub version: Option<i64>,
+}
+
+/// Leaves a row out of what will be accepted, with a reason, or takes it in again. What is judged is another edition then: verdicts on
+/// the one before do not count for it.
 ///
 /// # Errors
-/// Only who may accept may do this, and there must be such a row.
+/// Only who may accept may do this, someone else was first, or there is no such row.
 pub async fn decide_row(
     database: &Database,
     steward: &Account,
-    id: ContributionId,
-    position: i64,
-    left_out: Option<&str>,
+    wanted: WantedRow<'_>,
     rules: Rules,
     now: DateTime<Utc>,
 ) -> Result<(), ContributionError> {
     let transaction = database.begin_writing_alone().await?;
-    let made = decide_row_in(&transaction, Actor::Person(steward), id, position, left_out, rules, now).await;
+    let made = decide_row_in(&transaction, Actor::Person(steward), wanted, rules, now).await;
     end(transaction, made).await
 }
 
 async fn decide_row_in(
     transaction: &Transaction,
     actor: Actor<'_>,
-    id: ContributionId,
-    position: i64,
-    left_out: Option<&str>,
+    wanted: WantedRow<'_>,
     rules: Rules,
     now: DateTime<Utc>,
 ) -> Result<(), ContributionError> {
+    let WantedRow { id, position, left_out, version } = wanted;
+    let now_here = present(transaction, actor).await?;
+    let actor = now_here.as_ref().map_or(Actor::Calendar, Actor::Person);
     let known = seen(transaction, actor, id).await?;
-    let facts = store::facts(transaction, &known).await?;
-    step(known.state, Transition::Accept, actor, &facts, rules)?;
+    let facts = facts(transaction, &known).await?;
+    let stepped = step(known.state, Transition::Accept, actor, &facts, rules);
+    refuse_stale(transaction, &known, version, stepped.as_ref().err()).await?;
+    stepped?;
     let reason = left_out.map(str::trim);
     if reason.is_some_and(str::is_empty) {
         return Err(Refusal::NeedsReason.into());
     }
+    if reason.is_some_and(|reason| reason.chars().nth(LONGEST_TEXT).is_some() || reason.contains('\0')) {
+        return Err(ContributionError::Incomplete("the reason is longer than 10,000 letters, or has a NUL character"));
+    }
     let verdict = if reason.is_some() { RowVerdict::Declined } else { RowVerdict::Open };
+    stepping::new_edition(transaction, &known, now).await?;
     if !stepping::set_row(transaction, id, position, verdict, reason).await? {
         return Err(ContributionError::Incomplete("there is no such row"));
     }
@@ -316,6 +353,8 @@ async fn discuss_in(
     text: &str,
     now: DateTime<Utc>,
 ) -> Result<(), ContributionError> {
+    let now_here = present(transaction, Actor::Person(account)).await?;
+    let Some(account) = &now_here else { return Err(ContributionError::NotThere(id)) };
     let known = seen(transaction, Actor::Person(account), id).await?;
     let is_own = known.account == Some(account.id);
     if !is_own && !account.is_at_least(Role::Steward) {
@@ -333,52 +372,4 @@ async fn discuss_in(
         jobs::store::enqueue(transaction, &told, now).await?;
     }
     Ok(())
-}
-
-/// Reverts a revision: a steward's own act, with a reason.
-///
-/// # Errors
-/// The account is no steward of what the record is about, no reason is given, or the record was changed since.
-pub async fn take_back(
-    database: &Database,
-    steward: &Account,
-    revision: i64,
-    reason: &str,
-    now: DateTime<Utc>,
-) -> Result<Applied, ContributionError> {
-    let transaction = database.begin_writing_alone().await?;
-    let made = take_back_in(&transaction, steward, revision, reason.trim(), now).await;
-    end(transaction, made).await
-}
-
-async fn take_back_in(
-    transaction: &Transaction,
-    steward: &Account,
-    number: i64,
-    reason: &str,
-    now: DateTime<Utc>,
-) -> Result<Applied, ContributionError> {
-    let unfit = |problem| match problem {
-        ChangeError::Database(error) => ContributionError::Database(error),
-        problem => ContributionError::Unfit { position: 0, row: format!("Revision {number}"), problem },
-    };
-    let Some(revision) = crate::revisions::store::find(transaction, number).await? else {
-        return Err(unfit(ChangeError::NotRevertible(number)));
-    };
-    let records = [&revision.before, &revision.after].into_iter().flatten();
-    let changes: Vec<Change> = records.filter_map(|text| Record::parse(revision.subject, text).ok()).map(Change::add).collect();
-    let row = super::Row { title: revision.summary.clone(), changes, passage: None };
-    let reach = super::reach::reach(transaction, &[row]).await?;
-    super::states::may_revert(steward, &reach)?;
-    if reason.is_empty() {
-        return Err(Refusal::NeedsReason.into());
-    }
-    if reason.chars().nth(LONGEST_TEXT).is_some() || reason.contains('\0') {
-        return Err(ContributionError::Incomplete("the reason is longer than 10,000 letters, or has a NUL character"));
-    }
-    let because = format!("Revision {number} is reverted: {reason}");
-    let signature = Signature { at: now, actor: Some(steward.name.to_string()), reason: Some(because) };
-    let applied = revert(transaction, number, &signature).await.map_err(unfit)?;
-    store::sign(transaction, applied.revision, None, Some(steward.id)).await?;
-    Ok(applied)
 }

@@ -33,17 +33,25 @@ impl Job for Expire {
     }
 }
 
-/// A letter to a contributor about what happened to its contribution; `what` is a transition, or `comment`.
+/// A letter to a contributor about what happened to its contribution; `what` is a transition, `comment`, `revert` or `reinstate`.
 #[must_use]
 pub fn letter(contribution: &Contribution, account: AccountId, event: i64, what: &str, by: Option<&str>, said: Option<&str>) -> Tell {
     let id = contribution.id;
     let transition = what.parse::<Transition>().ok();
-    let happened = transition.map_or("commented on", Transition::done);
+    let happened = match (transition, what) {
+        (Some(transition), _) => transition.done(),
+        (None, "revert") => "reverted",
+        (None, "reinstate") => "reinstated",
+        (None, _) => "commented on",
+    };
     let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
     let said = said.map(|said| format!("\n\n{said}")).unwrap_or_default();
     let next = match transition {
         Some(Transition::RequestChanges) => "\n\nChange it or answer there, and hand it in again.",
         Some(Transition::Accept) => "\n\nIt is in the review now. Thank you.",
+        None if what == "revert" => {
+            "\n\nIt was in the review, and something of it is not there any more. The history of the record keeps it."
+        }
         _ => "",
     };
     let text = format!(
@@ -84,6 +92,7 @@ mod tests {
             decided_at: None,
             reason: None,
             version: 1,
+            edition: 1,
         };
         let of = |what, said| letter(&contribution, AccountId(1), 5, what, Some("Vera"), said);
         let declined = of("decline", Some("The work does not say this."));

@@ -11,8 +11,11 @@
 pub mod agreement;
 pub mod checks;
 pub mod deciding;
+pub mod facts;
 pub mod jobs;
 pub mod reach;
+pub mod reverting;
+pub mod seriousness;
 pub mod states;
 pub mod store;
 
@@ -235,6 +238,8 @@ pub struct Contribution {
     pub reason: Option<String>,
     /// Counts its changes: whoever decides says which one was looked at.
     pub version: i64,
+    /// Counts what stewards judge: another one with each amendment, and with each row that is left out or taken in again.
+    pub edition: i64,
 }
 
 /// Something that happened to a contribution: its audit, and its discussion.
@@ -244,7 +249,7 @@ pub struct Event {
     pub at: DateTime<Utc>,
     /// The public name of who did it; null for the calendar.
     pub actor: Option<String>,
-    /// What: a transition, `draft`, `amend`, `comment`, `verdict` or `row`.
+    /// What: a transition, `draft`, `amend`, `comment`, `verdict`, `row`, `revert` or `reinstate`.
     pub what: String,
     /// Where the contribution stood after it.
     pub state: State,
@@ -257,6 +262,8 @@ pub struct Event {
 pub struct Verdict {
     /// The contribution.
     pub contribution: ContributionId,
+    /// Which edition of it.
+    pub edition: i64,
     /// Who; none once the account is gone.
     #[serde(skip)]
     pub account: Option<AccountId>,

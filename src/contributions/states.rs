@@ -77,7 +77,9 @@ pub struct Facts {
     pub is_everywhere: bool,
     /// The kinds of images that it is about; none where it is about works alone.
     pub modalities: BTreeSet<Modality>,
-    /// Who gave a verdict already, where two are asked for.
+    /// Whether a finding becomes serious by it.
+    pub is_serious: bool,
+    /// Who gave a verdict on it as it is now, where two are asked for.
     pub judged_by: Vec<AccountId>,
 }
 
@@ -95,6 +97,12 @@ pub enum Refusal {
     /// Only its contributor may.
     #[error("only whoever made this contribution may do this")]
     NotYours,
+    /// Whoever only reads hands in nothing.
+    #[error("your account may not contribute any more")]
+    NotContributor,
+    /// The account was disabled or deleted since it was read.
+    #[error("your account is closed")]
+    AccountClosed,
     /// Only stewards may.
     #[error("only stewards decide on contributions")]
     NotSteward,
@@ -104,6 +112,9 @@ pub enum Refusal {
     /// Conflict of interest.
     #[error("this is your own contribution: another steward decides on it")]
     OwnContribution,
+    /// Conflict of interest, where something is taken back.
+    #[error("you contributed to this record yourself: another steward decides whether that is taken back")]
+    OwnRecord,
     /// Another steward has it.
     #[error("another steward looks at it")]
     ClaimedByAnother,
@@ -166,7 +177,16 @@ impl Transition {
 /// There is no such step from there, or not for this person.
 pub fn step(state: State, transition: Transition, actor: Actor<'_>, facts: &Facts, rules: Rules) -> Result<State, Refusal> {
     permitted(state, transition, actor, facts, rules)?;
-    transition.from(state).ok_or(Refusal::NotFrom { state, transition })
+    // Nothing but a decline is possible while it waits for its contributor: a first verdict there would tell the second steward
+    // what it says.
+    let tells = state == State::ChangesRequested && needs_two(transition, facts, rules);
+    transition.from(state).filter(|_| !tells).ok_or(Refusal::NotFrom { state, transition })
+}
+
+/// Whether two stewards have to say the same before such a step is made.
+#[must_use]
+pub const fn needs_two(transition: Transition, facts: &Facts, rules: Rules) -> bool {
+    rules.double_review && facts.is_serious && matches!(transition, Transition::Accept | Transition::Decline)
 }
 
 /// Whether this person may make such a step at all.
@@ -177,6 +197,7 @@ fn permitted(state: State, transition: Transition, actor: Actor<'_>, facts: &Fac
     let is_own = facts.contributor == Some(account.id);
     match transition {
         Transition::Expire => Err(Refusal::OnlyTime),
+        Transition::Submit if is_own && !account.is_at_least(Role::Contributor) => Err(Refusal::NotContributor),
         Transition::Submit | Transition::Withdraw if is_own => Ok(()),
         Transition::Submit | Transition::Withdraw => Err(Refusal::NotYours),
         Transition::Claim | Transition::GiveBack | Transition::RequestChanges | Transition::Accept | Transition::Decline => {
@@ -193,7 +214,8 @@ fn permitted(state: State, transition: Transition, actor: Actor<'_>, facts: &Fac
                 return Err(Refusal::ClaimedByAnother);
             }
             let judges = matches!(transition, Transition::Claim | Transition::Accept | Transition::Decline);
-            if judges && facts.judged_by.contains(&account.id) { Err(Refusal::AlreadyJudged) } else { Ok(()) }
+            let twice = rules.double_review && facts.is_serious;
+            if judges && twice && facts.judged_by.contains(&account.id) { Err(Refusal::AlreadyJudged) } else { Ok(()) }
         }
     }
 }

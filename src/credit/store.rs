@@ -4,11 +4,12 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 
 use super::{AcceptedWork, PublicPerson};
 use crate::accounts::AccountId;
-use crate::contributions::State;
+use crate::contributions::store::reverted;
+use crate::contributions::{ContributionId, State};
 use crate::database::DatabaseError;
 use crate::database::tables::{account, contribution};
 
-/// Everything that was accepted, oldest first.
+/// Everything that was accepted and still stands, oldest first: what a steward took back earns no credit.
 ///
 /// # Errors
 /// The database cannot be read.
@@ -19,7 +20,9 @@ pub async fn accepted(db: &impl ConnectionTrait) -> Result<Vec<AcceptedWork>, Da
         .order_by_asc(contribution::Column::Id)
         .all(db)
         .await?;
+    let gone = reverted::contributions(db).await?;
     rows.into_iter()
+        .filter(|row| !gone.contains(&ContributionId(row.id)))
         .map(|row| {
             Ok(AcceptedWork {
                 id: row.id,

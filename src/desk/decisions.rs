@@ -1,4 +1,4 @@
-//! What was decided, and why, as a table: what a PRISMA flow counts.
+//! Every contribution with what was decided on it, and why, as a table: what a PRISMA flow counts.
 
 use crate::contributions::Contribution;
 

@@ -81,9 +81,7 @@ struct SiteParts {
     clock: Arc<dyn Clock>,
     options: SiteOptions,
     throttle: throttle::Throttle,
-    hashing: Arc<tokio::sync::Semaphore>,
-    uploads: tokio::sync::Semaphore,
-    noting: Arc<tokio::sync::Semaphore>,
+    hashing: tokio::sync::Semaphore,
     metrics: metrics::Metrics,
     kept: kept::KeptAnswers,
     changed: changed::Changed,
@@ -111,9 +109,7 @@ impl Site {
         let counted = ByStamp::default();
         let parts = SiteParts {
             throttle: throttle::Throttle::new(Arc::clone(&clock)),
-            hashing: Arc::new(tokio::sync::Semaphore::new(options::HASHES)),
-            uploads: tokio::sync::Semaphore::new(options::UPLOADS),
-            noting: Arc::new(tokio::sync::Semaphore::new(1)),
+            hashing: tokio::sync::Semaphore::new(options::HASHES),
             database,
             clock,
             options,

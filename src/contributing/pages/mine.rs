@@ -85,6 +85,10 @@ pub struct ContributionPage {
     contribution: Contribution,
     rows: Vec<RowView>,
     events: Vec<Event>,
+    /// How many changes it made in the review.
+    revisions: usize,
+    /// How many of them were taken back.
+    reverted: usize,
     /// Whether whoever asks made it.
     is_own: bool,
     /// What whoever asks can do with it.
@@ -110,6 +114,10 @@ impl ContributionPage {
             "decline" => "Declined",
             "withdraw" => "Withdrawn",
             "expire" => "Expired",
+            "revert" => "Reverted",
+            "reinstate" => "Reinstated",
+            "verdict" => "Judged by one of two stewards",
+            "row" => "One row",
             other => return crate::vocabulary::capitalised(other),
         }
         .to_owned()
@@ -120,7 +128,11 @@ impl ContributionPage {
         match (state, &self.contribution.reason) {
             (Stand::Submitted, _) => "It waits for a steward.".to_owned(),
             (Stand::ChangesRequested, Some(reason)) => format!("A steward asks: {reason}"),
-            (Stand::Accepted, _) => "It is in the review.".to_owned(),
+            (Stand::Accepted, _) => match (self.revisions, self.reverted) {
+                (_, 0) => "It is in the review.".to_owned(),
+                (all, reverted) if all == reverted => "It was in the review, and a steward reverted it.".to_owned(),
+                (all, reverted) => format!("It is in the review; of its {all} changes, a steward reverted {reverted}."),
+            },
             (Stand::Declined, Some(reason)) => format!("It is not in the review. The steward’s reason: {reason}"),
             (state, _) => format!("{}.", state.label()),
         }
@@ -163,6 +175,8 @@ pub(super) async fn find(moment: &Moment, account: &Account, number: &str) -> Re
 
 async fn page(moment: &Moment, visitor: &Visitor, account: &Account, contribution: Contribution) -> Result<ContributionPage, Error> {
     let rows = store::rows_of(moment.db(), contribution.id).await?;
+    let revisions = store::revisions_of(moment.db(), contribution.id).await?;
+    let gone = store::reverted::revisions(moment.db()).await?;
     let is_own = contribution.account == Some(account.id);
     let waits = matches!(contribution.state, Stand::Draft | Stand::Submitted | Stand::ChangesRequested);
     let say = FieldView::plain("text", "Say something to the steward", "", Shape::Text(3), &Sheet::default(), &Mistakes::default());
@@ -170,6 +184,8 @@ async fn page(moment: &Moment, visitor: &Visitor, account: &Account, contributio
         shell: moment.shell(Section::None, format!("/contributions/{}", contribution.id)).await?,
         form_token: visitor.form_token(),
         events: store::events_of(moment.db(), contribution.id).await?,
+        revisions: revisions.len(),
+        reverted: revisions.iter().filter(|revision| gone.contains(revision)).count(),
         is_own,
         steps: [
             (Step::Amend, waits && contribution.kind != ContributionKind::Batch && contribution.kind != ContributionKind::Merge),

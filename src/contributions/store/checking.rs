@@ -1,14 +1,18 @@
 //! What the checks of a contribution look for in the catalogue and among other contributions.
 
+use std::collections::BTreeSet;
+
 use sea_orm::sea_query::{Expr, Func, Query};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 
+use super::super::seriousness::Test;
 use super::super::{ContributionId, State};
 use crate::database::DatabaseError;
 use crate::database::tables::{confounder, contribution, contribution_subject, dataset, dataset_term, finding, paper, usage};
 use crate::datasets::Dataset;
 use crate::datasets::store::records::TermKind;
-use crate::evidence::{AppraisalState, EvidenceId, Outcome, Usage};
+use crate::evidence::severity::{judgement_stands, standing_after};
+use crate::evidence::{Appraisal, EvidenceId, FindingKind, Usage};
 use crate::papers::Paper;
 use crate::revisions::Subject;
 
@@ -46,39 +50,51 @@ pub(in crate::contributions) async fn same_claims(db: &impl ConnectionTrait, cla
     Ok(found.into_iter().map(EvidenceId).collect())
 }
 
-/// How many other works show that confounder on the dataset of the statement.
-pub(in crate::contributions) async fn others_showing(db: &impl ConnectionTrait, claim: &Usage, slug: &str) -> Result<usize, DatabaseError> {
-    let data: Option<i64> = dataset::Entity::find()
-        .filter(dataset::Column::Slug.eq(claim.dataset.as_str()))
-        .select_only()
-        .column(dataset::Column::Id)
-        .into_tuple()
-        .one(db)
-        .await?;
-    let node = confounder::Entity::find().filter(confounder::Column::Slug.eq(slug)).one(db).await?;
-    let (Some(data), Some(node)) = (data, node) else { return Ok(0) };
-    let showing = Query::select()
-        .column(finding::Column::UsageId)
-        .from(finding::Entity)
-        .and_where(finding::Column::ConfounderId.eq(node.id))
-        .and_where(finding::Column::Outcome.eq(Outcome::Shown.as_str()))
-        .take();
-    let doubted = [AppraisalState::Disputed.as_str(), AppraisalState::Refuted.as_str()];
-    let mut works: Vec<String> = usage::Entity::find()
-        .filter(usage::Column::DatasetId.eq(data))
-        .filter(usage::Column::Id.in_subquery(showing))
-        .filter(usage::Column::Id.ne(claim.id.0))
-        .filter(usage::Column::Appraisal.is_not_in(doubted))
+/// Number of the statement, dataset, confounder, work, outcome, appraisal, severity.
+type TestRow = (i64, String, String, String, String, String, Option<String>);
+
+/// Every test of a confounder on these datasets, as the review has it.
+pub(in crate::contributions) async fn tests_on(db: &impl ConnectionTrait, slugs: &BTreeSet<String>) -> Result<Vec<Test>, DatabaseError> {
+    if slugs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<TestRow> = finding::Entity::find()
+        .join(JoinType::InnerJoin, finding::Entity::belongs_to(usage::Entity).from(finding::Column::UsageId).to(usage::Column::Id).into())
+        .join(
+            JoinType::InnerJoin,
+            finding::Entity::belongs_to(confounder::Entity).from(finding::Column::ConfounderId).to(confounder::Column::Id).into(),
+        )
+        .join(JoinType::InnerJoin, usage::Entity::belongs_to(dataset::Entity).from(usage::Column::DatasetId).to(dataset::Column::Id).into())
         .join(JoinType::InnerJoin, usage::Entity::belongs_to(paper::Entity).from(usage::Column::PaperId).to(paper::Column::Id).into())
+        .filter(dataset::Column::Slug.is_in(slugs))
+        .filter(finding::Column::Kind.eq(FindingKind::Shortcut.as_str()))
         .select_only()
+        .column(usage::Column::Id)
+        .column(dataset::Column::Slug)
+        .column_as(confounder::Column::Slug, "confounder")
         .column(paper::Column::Name)
+        .column(finding::Column::Outcome)
+        .column(usage::Column::Appraisal)
+        .column(usage::Column::Severity)
         .into_tuple()
         .all(db)
         .await?;
-    works.retain(|key| key != claim.paper.as_str());
-    works.sort_unstable();
-    works.dedup();
-    Ok(works.len())
+    rows.into_iter()
+        .map(|(number, dataset, confounder, work, outcome, appraisal, severity)| {
+            let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable(format!("usages, {number}"), error);
+            let appraisal: Appraisal = appraisal.parse().map_err(|error| unreadable(&error))?;
+            let outcome = outcome.parse().map_err(|error| unreadable(&error))?;
+            let severity = severity.map(|text| text.parse()).transpose().map_err(|error| unreadable(&error))?;
+            Ok(Test {
+                evidence: EvidenceId(number),
+                dataset,
+                confounder,
+                work,
+                outcome: standing_after(appraisal.state, outcome),
+                by_hand: severity.filter(|_| judgement_stands(appraisal.state)),
+            })
+        })
+        .collect()
 }
 
 /// Works that may be the same as a new one: key, short name, and what they share.

@@ -141,11 +141,11 @@ pub async fn by_state(db: &impl ConnectionTrait) -> Result<BTreeMap<State, i64>,
     rows.into_iter().map(|(text, number)| Ok((state(text)?, number))).collect()
 }
 
-/// The contributions that were decided on or expired, the oldest first, with the public name of who decided.
+/// Every contribution but drafts, wherever it stands, the oldest first: what a PRISMA flow counts.
 ///
 /// # Errors
 /// The database cannot be read.
-pub async fn decided(db: &impl ConnectionTrait) -> Result<Vec<Contribution>, DatabaseError> {
+pub async fn all_but_drafts(db: &impl ConnectionTrait) -> Result<Vec<Contribution>, DatabaseError> {
     let narrowing =
         Narrowing { states: State::ALL.iter().copied().filter(|state| *state != State::Draft).collect(), ..Narrowing::default() };
     list(db, &narrowing, Sorting::Oldest, 0, u64::from(u32::MAX)).await

@@ -3,6 +3,7 @@
 pub mod checking;
 pub mod list;
 pub mod proposing;
+pub mod reverted;
 pub mod stepping;
 
 use std::collections::HashMap;
@@ -13,7 +14,6 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
 };
 
-use super::states::Facts;
 use super::{Actor, Contribution, ContributionId, DecidedRow, Event, Row, State, Verdict};
 use crate::accounts::AccountId;
 use crate::database::DatabaseError;
@@ -65,6 +65,7 @@ async fn read(db: &impl ConnectionTrait, rows: Vec<contribution::Model>) -> Resu
                 decided_at: row.decided_at,
                 reason: row.reason,
                 version: row.version,
+                edition: row.edition,
             })
         })
         .collect()
@@ -109,16 +110,18 @@ pub async fn events_of(db: &impl ConnectionTrait, id: ContributionId) -> Result<
         .collect()
 }
 
-/// The verdicts on a contribution, the first one first.
+/// The verdicts on a contribution as it is now, the first one first: those on an earlier edition of it say nothing about this one.
 ///
 /// # Errors
 /// The database cannot be read.
-pub async fn verdicts_on(db: &impl ConnectionTrait, id: ContributionId) -> Result<Vec<Verdict>, DatabaseError> {
-    let query = contribution_verdict::Entity::find().filter(contribution_verdict::Column::ContributionId.eq(id.0));
+pub async fn verdicts_on(db: &impl ConnectionTrait, contribution: &Contribution) -> Result<Vec<Verdict>, DatabaseError> {
+    let query = contribution_verdict::Entity::find()
+        .filter(contribution_verdict::Column::ContributionId.eq(contribution.id.0))
+        .filter(contribution_verdict::Column::Edition.eq(contribution.edition));
     Ok(query.order_by_asc(contribution_verdict::Column::Id).all(db).await?.into_iter().map(verdict).collect())
 }
 
-/// All verdicts, by contribution and then in order.
+/// All verdicts, by contribution and then in order; also those on earlier editions.
 ///
 /// # Errors
 /// The database cannot be read.
@@ -130,27 +133,13 @@ pub async fn all_verdicts(db: &impl ConnectionTrait) -> Result<Vec<Verdict>, Dat
 fn verdict(row: contribution_verdict::Model) -> Verdict {
     Verdict {
         contribution: ContributionId(row.contribution_id),
+        edition: row.edition,
         account: row.account_id.map(AccountId),
         steward: row.steward,
         accepts: row.verdict == super::Transition::Accept.as_str(),
         reason: row.reason,
         at: row.at,
     }
-}
-
-/// What about a contribution decides who may do what.
-///
-/// # Errors
-/// The database cannot be read.
-pub async fn facts(db: &impl ConnectionTrait, contribution: &Contribution) -> Result<Facts, DatabaseError> {
-    let judged = verdicts_on(db, contribution.id).await?;
-    Ok(Facts {
-        contributor: contribution.account,
-        claimed_by: contribution.claimed_by,
-        is_everywhere: contribution.is_everywhere,
-        modalities: contribution.modalities.iter().cloned().collect(),
-        judged_by: judged.iter().filter_map(|verdict| verdict.account).collect(),
-    })
 }
 
 /// The numbers of the revisions that a contribution made.
@@ -163,7 +152,7 @@ pub async fn revisions_of(db: &impl ConnectionTrait, id: ContributionId) -> Resu
     Ok(rows.into_iter().map(|row| row.revision_id).collect())
 }
 
-/// Notes who signed a revision, and for which contribution.
+/// Notes who signed a revision, for which contribution, and which one it takes back.
 ///
 /// # Errors
 /// The database refuses.
@@ -172,11 +161,13 @@ pub async fn sign(
     revision: i64,
     contribution: Option<ContributionId>,
     account: Option<AccountId>,
+    reverts: Option<i64>,
 ) -> Result<(), DatabaseError> {
     let row = contribution_revision::ActiveModel {
         revision_id: Set(revision),
         contribution_id: Set(contribution.map(|id| id.0)),
         account_id: Set(account.map(|account| account.0)),
+        reverts: Set(reverts),
     };
     contribution_revision::Entity::insert(row).exec_without_returning(transaction).await?;
     Ok(())

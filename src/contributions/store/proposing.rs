@@ -8,7 +8,7 @@ use sea_orm::{
 };
 
 use super::super::checks::{self, CheckOutcome};
-use super::super::deciding::expire_later;
+use super::super::deciding::{expire_later, present};
 use super::super::reach::{Reach, reach};
 use super::super::{Actor, ContributionError, ContributionId, NewContribution, Refusal, Row, RowVerdict, State, Transition};
 use super::{find, note};
@@ -55,9 +55,7 @@ async fn write(
     now: DateTime<Utc>,
 ) -> Result<ContributionId, ContributionError> {
     new.check()?;
-    if !account.is_at_least(Role::Contributor) {
-        return Err(Refusal::NotYours.into());
-    }
+    let account = &still_contributes(transaction, account).await?;
     let weighed = Weighed::of(transaction, new, None).await?;
     let row = contribution::ActiveModel {
         id: NotSet,
@@ -81,6 +79,8 @@ async fn write(
         decided_at: Set(None),
         reason: Set(None),
         version: Set(1),
+        edition: Set(1),
+        sending: Set(None),
     };
     let id = contribution::Entity::insert(row).exec(transaction).await.map_err(DatabaseError::from)?.last_insert_id;
     let id = ContributionId(id);
@@ -104,6 +104,7 @@ pub async fn amend(
     now: DateTime<Utc>,
 ) -> Result<(), ContributionError> {
     new.check()?;
+    let account = &still_contributes(transaction, account).await?;
     let Some(known) = find(transaction, id).await?.filter(|known| known.account == Some(account.id)) else {
         return Err(ContributionError::NotThere(id));
     };
@@ -129,6 +130,7 @@ pub async fn amend(
     let changed = contribution::Entity::update_many()
         .set(row)
         .col_expr(contribution::Column::Version, Expr::col(contribution::Column::Version).add(1))
+        .col_expr(contribution::Column::Edition, Expr::col(contribution::Column::Edition).add(1))
         .filter(contribution::Column::Id.eq(id.0))
         .filter(contribution::Column::Version.eq(version))
         .exec(transaction)
@@ -145,6 +147,12 @@ pub async fn amend(
         expire_later(transaction, id, known.version + 1, known.state, now).await?;
     }
     Ok(())
+}
+
+/// The account as it is now, if it may still contribute: it may have been disabled since the request came.
+async fn still_contributes(transaction: &DatabaseTransaction, account: &Account) -> Result<Account, ContributionError> {
+    let now_here = present(transaction, Actor::Person(account)).await?;
+    now_here.filter(|account| account.is_at_least(Role::Contributor)).ok_or_else(|| Refusal::NotContributor.into())
 }
 
 /// What is noted beside a contribution when it is written.

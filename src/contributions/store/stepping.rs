@@ -32,10 +32,12 @@ pub(in crate::contributions) async fn move_on(
     now: DateTime<Utc>,
 ) -> Result<(), ContributionError> {
     let is_decided = !state.is_open();
+    // What was waiting goes on waiting since the same day.
+    let is_handed_in = state == State::Submitted && matches!(known.state, State::Draft | State::ChangesRequested);
     let row = contribution::ActiveModel {
         state: Set(state.to_string()),
         changed_at: Set(now),
-        submitted_at: Set(if state == State::Submitted && known.state != State::Claimed { Some(now) } else { known.submitted_at }),
+        submitted_at: Set(if is_handed_in { Some(now) } else { known.submitted_at }),
         claimed_by: Set(marks.claimed_by.map(|account| account.0)),
         claimed_at: Set(marks.claimed_by.map(|_| now)),
         decided_by: Set(marks.decided_by.map(|account| account.0)),
@@ -43,8 +45,27 @@ pub(in crate::contributions) async fn move_on(
         reason: Set(marks.reason.clone()),
         ..Default::default()
     };
+    update(transaction, known, row, 0).await
+}
+
+/// Notes that what is judged is another one from now on, if it is still as it was read.
+pub(in crate::contributions) async fn new_edition(
+    transaction: &DatabaseTransaction,
+    known: &Contribution,
+    now: DateTime<Utc>,
+) -> Result<(), ContributionError> {
+    update(transaction, known, contribution::ActiveModel { changed_at: Set(now), ..Default::default() }, 1).await
+}
+
+async fn update(
+    transaction: &DatabaseTransaction,
+    known: &Contribution,
+    row: contribution::ActiveModel,
+    editions: i64,
+) -> Result<(), ContributionError> {
     let moved = contribution::Entity::update_many()
         .set(row)
+        .col_expr(contribution::Column::Edition, Expr::col(contribution::Column::Edition).add(editions))
         .col_expr(contribution::Column::Version, Expr::col(contribution::Column::Version).add(1))
         .filter(contribution::Column::Id.eq(known.id.0))
         .filter(contribution::Column::Version.eq(known.version))
@@ -92,7 +113,7 @@ pub(in crate::contributions) async fn accept_rows(transaction: &DatabaseTransact
 /// Notes one of two verdicts.
 pub(in crate::contributions) async fn judge(
     transaction: &DatabaseTransaction,
-    id: ContributionId,
+    known: &Contribution,
     steward: &Account,
     verdict: Transition,
     reason: Option<&str>,
@@ -100,7 +121,8 @@ pub(in crate::contributions) async fn judge(
 ) -> Result<(), DatabaseError> {
     let row = contribution_verdict::ActiveModel {
         id: NotSet,
-        contribution_id: Set(id.0),
+        contribution_id: Set(known.id.0),
+        edition: Set(known.edition),
         account_id: Set(Some(steward.id.0)),
         steward: Set(steward.name.to_string()),
         verdict: Set(verdict.as_str().to_owned()),

@@ -31,6 +31,8 @@ pub mod contribution {
         pub decided_at: Option<DateTimeUtc>,
         pub reason: Option<String>,
         pub version: i64,
+        pub edition: i64,
+        pub sending: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -137,6 +139,7 @@ pub mod contribution_verdict {
         #[sea_orm(primary_key)]
         pub id: i64,
         pub contribution_id: i64,
+        pub edition: i64,
         pub account_id: Option<i64>,
         pub steward: String,
         pub verdict: String,
@@ -161,6 +164,7 @@ pub mod contribution_revision {
         pub revision_id: i64,
         pub contribution_id: Option<i64>,
         pub account_id: Option<i64>,
+        pub reverts: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

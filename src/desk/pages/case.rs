@@ -11,6 +11,7 @@ use super::queue::{PARAMETERS, Queue, done, lead, queue};
 use super::{not_there, number};
 use crate::accounts::{Account, Role};
 use crate::contributions::checks::{Check, CheckOutcome, checks};
+use crate::contributions::facts::facts;
 use crate::contributions::states::step;
 use crate::contributions::store;
 use crate::contributions::{Actor, Contribution, ContributionId, DecidedRow, Event, RowVerdict, State as Stand, Transition};
@@ -172,7 +173,7 @@ async fn possible(
     account: &Account,
     contribution: &Contribution,
 ) -> Result<(Vec<Possible>, Option<String>), Error> {
-    let facts = store::facts(moment.db(), contribution).await?;
+    let facts = facts(moment.db(), contribution).await?;
     let all = [
         (Transition::Accept, "A"),
         (Transition::Claim, "C"),

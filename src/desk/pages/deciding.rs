@@ -7,7 +7,7 @@ use super::case::{Trouble, page};
 use super::queue::PARAMETERS;
 use super::{not_there, number};
 use crate::accounts::Role;
-use crate::contributions::deciding::{Wanted, decide_row, discuss, take};
+use crate::contributions::deciding::{Wanted, WantedRow, decide_row, discuss, take};
 use crate::contributions::{Actor, ContributionError, ContributionId, Transition};
 use crate::web::form::{Fields, FromFields, Posted, see_other};
 use crate::web::{Error, Format, Name, Query, Site, Visitor, respond};
@@ -70,8 +70,11 @@ pub(super) async fn decide(
             take(site.database(), Actor::Person(steward), wanted, rules, now).await.map(|_| Some(transition))
         }
         Do::Comment => discuss(site.database(), steward, id, reason, now).await.map(|()| None),
-        Do::LeaveOut(place) => decide_row(site.database(), steward, id, place, Some(reason), rules, now).await.map(|()| None),
-        Do::TakeIn(place) => decide_row(site.database(), steward, id, place, None, rules, now).await.map(|()| None),
+        Do::LeaveOut(position) | Do::TakeIn(position) => {
+            let left_out = matches!(decision.what, Do::LeaveOut(_)).then_some(reason);
+            let wanted = WantedRow { id, position, left_out, version: decision.version };
+            decide_row(site.database(), steward, wanted, rules, now).await.map(|()| None)
+        }
     };
     match done {
         // Whoever claims goes on reading; whoever decides goes on to the next.

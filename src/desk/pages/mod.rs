@@ -33,21 +33,23 @@ pub fn routes() -> Router<Site> {
         .route("/desk/revisions/{id}", get(revision::show).post(revision::revert))
 }
 
-/// Every decision with its reason, as a table.
+/// Every contribution with what was decided and why, as a table. What one of two stewards found is not told while the other one may
+/// still judge.
 async fn decisions(State(site): State<Site>, visitor: Visitor, query: Query) -> Result<Response, Error> {
     query.only(&[])?;
     visitor.at_least(Role::Steward)?;
     let moment = site.moment().await?;
-    let all = list::decided(moment.db()).await?;
+    let all = list::all_but_drafts(moment.db()).await?;
     let stewards: Vec<_> = all.iter().filter_map(|contribution| contribution.decided_by).collect();
     let stewards = names(moment.db(), &stewards).await?;
-    let mut verdicts: BTreeMap<ContributionId, Vec<bool>> = BTreeMap::new();
+    let mut verdicts: BTreeMap<(ContributionId, i64), Vec<bool>> = BTreeMap::new();
     for verdict in store::all_verdicts(moment.db()).await? {
-        verdicts.entry(verdict.contribution).or_default().push(verdict.accepts);
+        verdicts.entry((verdict.contribution, verdict.edition)).or_default().push(verdict.accepts);
     }
     let rows = all.iter().map(|contribution| {
         let steward = contribution.decided_by.and_then(|id| stewards.get(&id)).map(ToString::to_string);
-        row(contribution, steward.as_deref(), verdicts.get(&contribution.id).map_or(&[], Vec::as_slice))
+        let found = verdicts.get(&(contribution.id, contribution.edition)).filter(|_| !contribution.state.is_open());
+        row(contribution, steward.as_deref(), found.map_or(&[], Vec::as_slice))
     });
     csv(std::iter::once(COLUMNS.map(str::to_owned).to_vec()).chain(rows))
 }
@@ -70,9 +72,14 @@ pub fn status(error: &ContributionError) -> StatusCode {
         ContributionError::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,
         ContributionError::NotThere(_) => StatusCode::NOT_FOUND,
         ContributionError::Refused(refusal) => match refusal {
-            Refusal::NotYours | Refusal::NotSteward | Refusal::OutsideScope(_) | Refusal::OwnContribution | Refusal::OnlyTime => {
-                StatusCode::FORBIDDEN
-            }
+            Refusal::NotYours
+            | Refusal::NotContributor
+            | Refusal::AccountClosed
+            | Refusal::NotSteward
+            | Refusal::OutsideScope(_)
+            | Refusal::OwnContribution
+            | Refusal::OwnRecord
+            | Refusal::OnlyTime => StatusCode::FORBIDDEN,
             Refusal::NotFrom { .. } | Refusal::ClaimedByAnother | Refusal::AlreadyJudged => StatusCode::CONFLICT,
             Refusal::NeedsReason | Refusal::NeedsConsent => StatusCode::UNPROCESSABLE_ENTITY,
         },

@@ -235,9 +235,9 @@ impl QueuePage {
     }
 }
 
-/// The first two verdicts on each contribution that has two.
+/// The first two verdicts on each edition of a contribution that has two.
 fn pairs(verdicts: &[Verdict]) -> Vec<(bool, bool)> {
-    let of_one = verdicts.chunk_by(|a, b| a.contribution == b.contribution);
+    let of_one = verdicts.chunk_by(|a, b| (a.contribution, a.edition) == (b.contribution, b.edition));
     of_one.filter_map(|verdicts| Some((verdicts.first()?.accepts, verdicts.get(1)?.accepts))).collect()
 }
 

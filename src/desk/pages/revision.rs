@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::number;
 use crate::accounts::Role;
 use crate::contributions::ContributionError;
-use crate::contributions::deciding::take_back;
+use crate::contributions::reverting::take_back;
 use crate::revisions::change::history;
 use crate::revisions::pages::difference::PartKind;
 use crate::revisions::pages::entry::{Entry, Names};
@@ -75,7 +75,7 @@ pub(super) async fn revert(
     let steward = visitor.at_least(Role::Steward)?;
     let reason = fields.text("reason").to_owned();
     let before = page(&site, &visitor, &name, None, reason.clone()).await?;
-    match take_back(site.database(), steward, before.entry.id, &reason, site.clock().now()).await {
+    match take_back(site.database(), steward, before.entry.id, &reason, site.rules(), site.clock().now()).await {
         Ok(applied) => Ok(see_other(&history(applied.subject, &applied.name))),
         Err(ContributionError::Database(error)) => Err(Error::Database(error)),
         Err(problem) => {

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use amphora::accounts::{Account, Role, Scope, store as accounts};
 use amphora::clock::Clock;
 use amphora::contributions::checks::{CheckOutcome, What, checks};
-use amphora::contributions::deciding::{self, Outcome, Wanted};
+use amphora::contributions::deciding::{self, Outcome, Wanted, WantedRow};
+use amphora::contributions::reverting::take_back;
 use amphora::contributions::store::{self as contributions, list, proposing};
 use amphora::contributions::{
     Actor, Contribution, ContributionError, ContributionId, ContributionKind, License, NewContribution, Refusal, Row, RowVerdict, Rules,
@@ -82,8 +83,18 @@ impl TestReview {
 }
 
 /// Who makes a step, as the contribution sees it. The claim, where there is one, is that of "steward".
-const ROLES: [&str; 9] =
-    ["reader", "contributor", "other contributor", "steward", "other steward", "outside steward", "own steward", "admin", "calendar"];
+const ROLES: [&str; 10] = [
+    "reader",
+    "own reader",
+    "contributor",
+    "other contributor",
+    "steward",
+    "other steward",
+    "outside steward",
+    "own steward",
+    "admin",
+    "calendar",
+];
 
 /// What each may do in each state; what is not here is refused.
 fn allowed(state: State, role: &str) -> &'static [Transition] {
@@ -95,7 +106,7 @@ fn allowed(state: State, role: &str) -> &'static [Transition] {
         | (State::Submitted | State::Claimed, "calendar")
         | (State::Claimed, "other steward") => &[],
         (State::Draft | State::ChangesRequested, "contributor" | "own steward") => &[Submit, Withdraw],
-        (State::Submitted | State::Claimed, "contributor" | "own steward") => &[Withdraw],
+        (State::Submitted | State::Claimed, "contributor" | "own steward") | (_, "own reader") => &[Withdraw],
         (State::Submitted, "steward" | "other steward" | "admin") => &[Claim, RequestChanges, Accept, Decline],
         (State::Claimed, "steward" | "admin") => &[GiveBack, RequestChanges, Accept, Decline],
         (State::ChangesRequested, "steward" | "other steward" | "admin") => &[Decline],
@@ -107,7 +118,7 @@ fn allowed(state: State, role: &str) -> &'static [Transition] {
 both! {
     async fn every_step_is_made_by_those_who_may_and_by_no_one_else(review: default_review) {
         let mut people: BTreeMap<&str, Account> = BTreeMap::new();
-        for (role, of) in [("reader", Role::Reader), ("contributor", Role::Contributor), ("other contributor", Role::Contributor), ("steward", Role::Steward), ("other steward", Role::Steward), ("own steward", Role::Steward), ("admin", Role::Admin)] {
+        for (role, of) in [("reader", Role::Reader), ("contributor", Role::Contributor), ("other contributor", Role::Contributor), ("steward", Role::Steward), ("other steward", Role::Steward), ("own steward", Role::Steward), ("own reader", Role::Contributor), ("admin", Role::Admin)] {
             people.insert(role, review.account(role, of).await);
         }
         people.insert("outside steward", review.steward_of("outside steward", "skin lesions").await);
@@ -116,8 +127,11 @@ both! {
         for state in State::ALL {
             for role in ROLES {
                 for transition in Transition::ALL {
-                    let contributor = if role == "own steward" { &people["own steward"] } else { &people["contributor"] };
+                    let contributor = &people[if role.starts_with("own ") { role } else { "contributor" }];
                     let id = review.hand_in(contributor, &new).await;
+                    if role == "own reader" {
+                        review.sql_do(&format!("UPDATE accounts SET role = 'reader' WHERE id = {}", contributor.id)).await;
+                    }
                     let claimed = (*state == State::Claimed).then_some(&people["steward"]);
                     review.set_state(id, *state, claimed).await;
                     let actor = people.get(role).map_or(Actor::Calendar, Actor::Person);
@@ -126,6 +140,9 @@ both! {
                     let after = review.contribution(id).await;
                     let what = format!("{role}: {transition} from {state}");
                     tried += 1;
+                    if role == "own reader" {
+                        review.sql_do(&format!("UPDATE accounts SET role = 'contributor' WHERE id = {}", contributor.id)).await;
+                    }
                     if allowed(*state, role).contains(transition) {
                         assert_eq!(made.unwrap_or_else(|error| panic!("{what}: {error}")).state, transition.from(*state).unwrap(), "{what}");
                         assert_eq!((Some(after.state), after.version), (transition.from(*state), 2), "{what}");
@@ -195,9 +212,9 @@ both! {
         let jobs = review.sql("SELECT count(*) FROM jobs WHERE kind = 'tell'").await;
         assert_eq!(jobs[0][0].as_deref(), Some("1"));
         // And taken back: a new revision, by a steward, with a reason.
-        assert!(matches!(deciding::take_back(&review.database, &ada, revision.id, "No.", now()).await, Err(ContributionError::Refused(Refusal::NotSteward))));
-        assert!(matches!(deciding::take_back(&review.database, &vera, revision.id, " ", now()).await, Err(ContributionError::Refused(Refusal::NeedsReason))));
-        deciding::take_back(&review.database, &vera, revision.id, "It is not so.", now()).await.unwrap();
+        assert!(matches!(take_back(&review.database, &ada, revision.id, "No.", RULES, now()).await, Err(ContributionError::Refused(Refusal::NotSteward))));
+        assert!(matches!(take_back(&review.database, &vera, revision.id, " ", RULES, now()).await, Err(ContributionError::Refused(Refusal::NeedsReason))));
+        take_back(&review.database, &vera, revision.id, "It is not so.", RULES, now()).await.unwrap();
         assert_eq!(review.statements().await, before);
         let gone = review.get(&format!("/evidence/{}", revision.name)).await;
         assert_eq!((gone.status.as_u16(), gone.body.contains("It is not so.")), (410, true));
@@ -327,7 +344,7 @@ both! {
         let unfit = review.take(&vera, id, Transition::Accept).await.unwrap_err();
         assert!(matches!(&unfit, ContributionError::Unfit { position: 2, row, .. } if row == "Three."), "{unfit}");
         assert_eq!((review.statements().await, review.contribution(id).await.state), (before, State::Submitted), "all or nothing");
-        let leave = async |position, reason| deciding::decide_row(&review.database, &vera, id, position, reason, RULES, now()).await;
+        let leave = async |position, reason| deciding::decide_row(&review.database, &vera, WantedRow { id, position, left_out: reason, version: None }, RULES, now()).await;
         assert!(leave(2, Some("")).await.is_err() && leave(9, Some("No.")).await.is_err());
         leave(2, Some("It is not there.")).await.unwrap();
         assert_eq!(review.take(&vera, id, Transition::Accept).await.unwrap().revisions.len(), 2);
@@ -363,7 +380,7 @@ both! {
         assert!(matches!(judge(&stewards[0], id, Transition::Accept).await.unwrap_err(), ContributionError::Refused(Refusal::AlreadyJudged)));
         assert!(judge(&stewards[1], id, Transition::Decline).await.unwrap().waits_for_second, "they disagree: a third one decides");
         assert_eq!(judge(&stewards[2], id, Transition::Accept).await.unwrap().state, State::Accepted);
-        assert_eq!(contributions::verdicts_on(review.database.reader(), id).await.unwrap().len(), 3);
+        assert_eq!(contributions::verdicts_on(review.database.reader(), &review.contribution(id).await).await.unwrap().len(), 3);
         // What is not serious needs one.
         let mut plain = review.proposal("Uses it.").await;
         let Some(Record::Evidence(usage)) = &mut plain.rows[0].changes[0].after else { panic!("no statement") };

@@ -9,6 +9,7 @@ mod contributions;
 mod counts;
 mod crawl;
 mod databases_that_fail;
+mod deciding;
 mod documents;
 mod empty_and_longest;
 mod forms;
