@@ -58,6 +58,10 @@ impl Job for SendLink {
     async fn run(&self, workshop: &Workshop) -> Result<(), JobError> {
         let purpose: Purpose = self.purpose.parse().map_err(|error| JobError::Never(format!("{error}")))?;
         let email: EmailAddress = self.email.parse().map_err(|error| JobError::Never(format!("{error}")))?;
+        if workshop.mail.way == crate::mail::Way::None {
+            // No one would see the link.
+            return Ok(());
+        }
         let known = store::by_email(workshop.database.reader(), &email).await?;
         let letter = match (purpose, known, self.account) {
             (Purpose::Confirm, Some(known), _) if known.confirmed_at.is_some() => already_here(workshop, email),
@@ -105,7 +109,8 @@ const fn place(purpose: Purpose) -> &'static str {
 async fn with_link(workshop: &Workshop, purpose: Purpose, account: &Account, email: EmailAddress) -> Result<Letter, JobError> {
     let address = link(workshop, purpose, Some(account.id), Some(email.clone())).await?;
     let site = &workshop.address;
-    let name = &account.name;
+    // The name of an account whose address is not confirmed may be anyone's words.
+    let name = account.confirmed_at.map(|_| format!(" {}", account.name)).unwrap_or_default();
     let (subject, why) = match purpose {
         Purpose::Confirm => ("Confirm your e-mail address", format!("someone, we hope you, signed up at {site} with this e-mail address.")),
         Purpose::Move => ("Confirm your new e-mail address", format!("this is to become the e-mail address of your account at {site}.")),
@@ -114,7 +119,7 @@ async fn with_link(workshop: &Workshop, purpose: Purpose, account: &Account, ema
         }
     };
     let text = format!(
-        "Hello {name},\n\n{why} To go on, open this page within two hours:\n\n{address}\n\nThe link works once. If this was not you, do nothing: nothing changes.\n"
+        "Hello{name},\n\n{why} To go on, open this page within two hours:\n\n{address}\n\nThe link works once. If this was not you, do nothing: nothing changes.\n"
     );
     Ok(Letter { to: email, subject: subject.to_owned(), text })
 }

@@ -206,6 +206,9 @@ pub enum AccountError {
     /// The link was used, is too old, or never was one.
     #[error("this link was used already, is too old, or is not complete; ask for a new one")]
     DeadLink,
+    /// Someone gave the account another password while this one was compared.
+    #[error("the password was changed a moment ago; use the new one")]
+    PasswordChanged,
     /// The only administrator would be gone.
     #[error("this is the only administrator who can sign in; make another one first")]
     LastAdmin,

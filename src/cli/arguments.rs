@@ -83,6 +83,7 @@ Prints its address once it listens. Ctrl-C or SIGTERM ends it: requests under wa
     #[command(after_help = "Examples:
   amphora worker
   amphora worker --once
+  amphora worker --once --retry
   AMPHORA_DATABASE=postgres://amphora:secret@db/amphora amphora worker
 
 `amphora serve` does them too, so this is for a second computer, or for a server that is only to serve. Several at once are
@@ -91,6 +92,9 @@ fine. Ctrl-C or SIGTERM ends it; a job that was under way is done again by the n
         /// End when nothing is due any more, instead of waiting for what comes
         #[arg(long)]
         once: bool,
+        /// Try again what was given up
+        #[arg(long)]
+        retry: bool,
         /// The site.
         #[command(flatten)]
         site: SiteArguments,

@@ -74,7 +74,7 @@ fn execute(command_line: CommandLine, output: Output) -> Result<Finished, CliErr
         match command_line.command {
             Command::Serve(_) => serve::serve(&settings, output).await,
             Command::Admin { what, .. } => admin::admin(&settings, what, output).await,
-            Command::Worker { once, .. } => worker::worker(&settings, once, output).await,
+            Command::Worker { once, retry, .. } => worker::worker(&settings, once, retry, output).await,
             Command::Import(Import::Default { how }) => import::default(&settings, how, output).await,
             Command::Import(Import::Review { folder, how }) => import::review(&folder, &settings, how, output).await,
             Command::Import(Import::Bibtex { files, update, how }) => import_bibtex::bibtex(&files, update, &settings, how, output).await,

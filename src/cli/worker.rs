@@ -9,14 +9,17 @@ use super::output::Output;
 use super::serve::{Stop, close};
 use super::settings::Settings;
 use super::{Finished, opening};
-use crate::clock::SystemClock;
+use crate::clock::{Clock as _, SystemClock};
 use crate::jobs::{self, Runner};
 use crate::web::Site;
 
-/// Does jobs until it is asked to stop, or, `once`, until none is due.
-pub(super) async fn worker(settings: &Settings, once: bool, output: Output) -> Result<Finished, CliError> {
+/// Does jobs until it is asked to stop, or, `once`, until none is due; with `retry` also those that were given up.
+pub(super) async fn worker(settings: &Settings, once: bool, retry: bool, output: Output) -> Result<Finished, CliError> {
     let mut stop = Stop::new()?;
     let database = opening::for_writing(&settings.database.value).await?;
+    if retry {
+        jobs::store::retry(&database, SystemClock.now()).await?;
+    }
     let site = Site::new(database.clone(), Arc::new(SystemClock), settings.site(&settings.expected_address()));
     let runner = Runner::new(site.workshop(), jobs::kinds::all());
     if once {

@@ -6,12 +6,16 @@ use scholarly::{Work, WorkKind};
 use super::forms::check_length;
 use super::sheet::{Mistakes, Sheet};
 use crate::papers::Paper;
+use crate::review::folder::table::is_web_address;
 
 /// How long an entry may be, in characters.
 const LONGEST_ENTRY: usize = 20_000;
 
 /// The fields in which a person describes a work by hand.
 pub const BY_HAND: [&str; 7] = ["title", "authors", "year", "venue", "doi", "arxiv", "url"];
+
+/// What is said of an address that leads elsewhere than to a page of the web.
+pub const NO_WEB_ADDRESS: &str = "This is not an address that begins with http:// or https://";
 
 /// A key that no work of the review has.
 #[must_use]
@@ -45,8 +49,8 @@ pub fn by_hand(sheet: &Sheet, taken: &[String], mistakes: &mut Mistakes) -> Opti
         mistakes.add("arxiv", format!("This is no arXiv number: {error}"));
     }
     let url = some("url");
-    if url.is_some_and(|url| !crate::review::folder::table::is_web_address(url)) {
-        mistakes.add("url", "This is not an address that begins with http:// or https://");
+    if url.is_some_and(|url| !is_web_address(url)) {
+        mistakes.add("url", NO_WEB_ADDRESS);
     }
     if !mistakes.is_empty() {
         return None;
@@ -91,6 +95,10 @@ pub fn of_entry(text: &str, mistakes: &mut Mistakes) -> Option<Paper> {
         mistakes.add("bibtex", "The entry has no title");
         return None;
     }
+    if paper.url.as_deref().is_some_and(|url| !is_web_address(url)) {
+        mistakes.add("bibtex", NO_WEB_ADDRESS);
+        return None;
+    }
     Some(paper)
 }
 
@@ -104,6 +112,15 @@ pub fn renamed(entry: &Entry, key: &CitationKey) -> Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_entry_leads_to_the_web_or_nowhere() {
+        for (url, is_taken) in [("https://example.org/a", true), ("javascript:alert(1)", false), ("data:text/html,x", false)] {
+            let mut mistakes = Mistakes::default();
+            let entry = format!("@misc{{a2020b, title = {{T}}, author = {{A, B}}, year = 2020, url = {{{url}}}}}");
+            assert_eq!((of_entry(&entry, &mut mistakes).is_some(), mistakes.is_empty()), (is_taken, is_taken), "{url}");
+        }
+    }
 
     #[test]
     fn a_work_is_written_by_hand() {

@@ -9,6 +9,7 @@ use super::store::checking;
 use super::{ContributionId, Row};
 use crate::database::{DatabaseError, Transaction};
 use crate::evidence::Usage;
+use crate::review::folder::table::is_web_address;
 use crate::revisions::Subject;
 use crate::revisions::change::{Change, Record, examine};
 use crate::vocabulary::closed_vocabulary;
@@ -144,7 +145,12 @@ impl Checks<'_> {
                 self.add(What::Work, CheckOutcome::Passed, format!("{short} has an arXiv number of the right form: {arxiv}"), None);
             }
             (None, None) => {
-                self.add(What::Work, CheckOutcome::Unknown, format!("{short} has neither a DOI nor an arXiv number"), paper.url.clone());
+                self.add(
+                    What::Work,
+                    CheckOutcome::Unknown,
+                    format!("{short} has neither a DOI nor an arXiv number"),
+                    paper.url.clone().filter(|url| is_web_address(url)),
+                );
             }
         }
         Ok(())

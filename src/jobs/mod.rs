@@ -33,8 +33,8 @@ pub use runner::{Runner, run};
 /// For how long a job belongs to the runner that took it; after that another one takes it.
 pub const LEASE: TimeDelta = TimeDelta::seconds(30);
 
-/// How often a job is tried before it is given up.
-pub const ATTEMPTS: i64 = 10;
+/// How often a job is tried before it is given up: that takes two days, for which a mail server may be away.
+pub const ATTEMPTS: i64 = 20;
 
 /// How long one that is done stays known by its key.
 pub const KEPT: TimeDelta = TimeDelta::days(30);
@@ -107,5 +107,7 @@ mod tests {
         assert_eq!(waits, [10, 20, 40, 80]);
         assert_eq!(next_try(i64::MAX, now) - now, TimeDelta::hours(5) + TimeDelta::minutes(41) + TimeDelta::seconds(20));
         assert_eq!(next_try(0, now), next_try(1, now));
+        let all = (1..ATTEMPTS).fold(now, |at, attempts| next_try(attempts, at)) - now;
+        assert!(all > TimeDelta::days(2) && all < TimeDelta::days(3), "{all}");
     }
 }

@@ -79,6 +79,18 @@ pub async fn take(database: &Database, kinds: &[&'static str], now: DateTime<Utc
             .order_by_asc(job::Column::Id);
         let Some(row) = waiting.one(database.reader()).await? else { return Ok(None) };
         let attempts = row.attempts + 1;
+        if attempts > ATTEMPTS {
+            // No attempt of it ever came to an end: it ends the program, or the machine.
+            let problem = format!("{ATTEMPTS} attempts were begun, and none came to an end");
+            let given_up = job::ActiveModel {
+                given_up_at: Set(Some(now)),
+                leased_until: Set(None),
+                problem: Set(Some(problem)),
+                ..Default::default()
+            };
+            settle(database, row.id, row.attempts, given_up).await?;
+            continue;
+        }
         let taken = job::ActiveModel { leased_until: Set(Some(now + LEASE)), attempts: Set(attempts), ..Default::default() };
         if settle(database, row.id, row.attempts, taken).await? {
             return Ok(Some(Taken { id: row.id, kind: row.kind, payload: row.payload, attempts }));
@@ -117,6 +129,16 @@ async fn settle(database: &Database, id: i64, attempts: i64, row: job::ActiveMod
         .filter(job::Column::Attempts.eq(attempts))
         .filter(job::Column::DoneAt.is_null());
     Ok(own.exec(database.reader()).await?.rows_affected == 1)
+}
+
+/// Gives all that was given up another try, now; how many that are.
+///
+/// # Errors
+/// The database refuses.
+pub async fn retry(database: &Database, now: DateTime<Utc>) -> Result<u64, DatabaseError> {
+    let again = job::ActiveModel { given_up_at: Set(None), due_at: Set(now), attempts: Set(0), ..Default::default() };
+    let given_up = job::Entity::update_many().set(again).filter(job::Column::GivenUpAt.is_not_null());
+    Ok(given_up.exec(database.reader()).await?.rows_affected)
 }
 
 /// Removes what was done long ago.

@@ -32,7 +32,9 @@ pub enum Way {
 
 /// A way that is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is no way to send mail; there are: none, folder:DIR, smtp://USER:PASSWORD@HOST:587, smtps://USER:PASSWORD@HOST:465")]
+#[error(
+    "“{0}” is no way to send mail; there are: none, folder:DIR, smtp://USER:PASSWORD@HOST:587?tls=required, smtps://USER:PASSWORD@HOST:465"
+)]
 pub struct UnknownWay(String);
 
 impl FromStr for Way {
@@ -94,7 +96,19 @@ mod tests {
         let server: Way = "smtps://u:s3cret@mail.example.org:465".parse().unwrap();
         assert_eq!(server.to_string(), "smtps://…@mail.example.org:465");
         assert!(!format!("{server:?}").contains("s3cret"));
-        for bad in ["", "folder:", "sendmail", "smtp:host", "http://u:s3cret@h", "smtp://"] {
+        for open in ["smtp://mail.example.org", "smtp://u:s3cret@mail.example.org:587?tls=required", "smtp://u:s3cret@127.0.0.1:2525"] {
+            assert!(matches!(open.parse(), Ok(Way::Smtp(_))), "{open}");
+        }
+        for bad in [
+            "",
+            "folder:",
+            "sendmail",
+            "smtp:host",
+            "http://u:s3cret@h",
+            "smtp://",
+            "smtp://u:s3cret@h:587",
+            "smtp://u:s3cret@h?tls=opportunistic",
+        ] {
             let problem = bad.parse::<Way>().unwrap_err().to_string();
             assert!(problem.contains("no way to send mail") && !problem.contains("s3cret"), "{problem}");
         }

@@ -20,9 +20,15 @@ pub enum MailError {
     NotTaken(String),
 }
 
-/// Whether that is the address of a mail server.
+/// Whether that is the address of a mail server to which a password, if it has one, goes encrypted: `smtps`, or `smtp` with
+/// `tls=required`. To this computer itself it may go as it is.
 pub(super) fn is_server(address: &str) -> bool {
-    AsyncSmtpTransport::<Tokio1Executor>::from_url(address).is_ok()
+    let is_read = AsyncSmtpTransport::<Tokio1Executor>::from_url(address).is_ok();
+    let Some((_, rest)) = address.strip_prefix("smtp://").and_then(|rest| rest.rsplit_once('@')) else { return is_read };
+    let host = rest.split(['/', '?']).next().unwrap_or_default();
+    let name = host.rsplit_once(':').map_or(host, |(name, port)| if port.ends_with(']') { host } else { name });
+    let is_here = name == "localhost" || name.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    is_read && (is_here || rest.contains("tls=required"))
 }
 
 /// Sends a letter from the site at that address. Without a way to send mail nothing happens, and that is no error.

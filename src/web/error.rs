@@ -197,7 +197,9 @@ impl Error {
             Self::SignInFirst { .. } | Self::NoToken | Self::BadToken => StatusCode::UNAUTHORIZED,
             Self::ForeignForm | Self::NotAllowed(_) => StatusCode::FORBIDDEN,
             Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Account(AccountError::EmailTaken | AccountError::IdentityTaken | AccountError::LastAdmin) => StatusCode::CONFLICT,
+            Self::Account(
+                AccountError::EmailTaken | AccountError::IdentityTaken | AccountError::PasswordChanged | AccountError::LastAdmin,
+            ) => StatusCode::CONFLICT,
             Self::Account(AccountError::DeadLink) | Self::Withdrawn(_) => StatusCode::GONE,
             Self::Sql(error) => crate::sql::pages::status(error),
             Self::TooLong { .. } => StatusCode::URI_TOO_LONG,

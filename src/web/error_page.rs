@@ -109,10 +109,10 @@ pub(super) fn show(site: &Site, path: &str, wanted: Format, error: &Error) -> Re
     answer
 }
 
-fn title(status: StatusCode) -> &'static str {
-    match status {
+fn title(error: &Error) -> &'static str {
+    match error.status() {
+        StatusCode::GONE if error.withdrawn().is_some() => "Withdrawn",
         StatusCode::NOT_FOUND => "Not found",
-        StatusCode::GONE => "Withdrawn",
         StatusCode::BAD_REQUEST => "This question cannot be understood",
         StatusCode::UNAUTHORIZED => "Sign in first",
         StatusCode::FORBIDDEN => "This is not allowed",
@@ -133,7 +133,7 @@ fn problem(error: &Error) -> Response {
     let status = error.status();
     let problem = Problem {
         r#type: "about:blank",
-        title: title(status),
+        title: title(error),
         status: status.as_u16(),
         detail: error.sentence(),
         near: error.near(),
@@ -147,7 +147,7 @@ fn page(site: &Site, path: &str, error: &Error) -> Response {
     let page = ErrorPage {
         shell,
         status: error.status(),
-        title: title(error.status()),
+        title: title(error),
         sentence: error.sentence(),
         advice: error.advice(),
         near: error.near(),

@@ -30,6 +30,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::{Error, Site, Visitor};
+use crate::accounts::Role;
 
 /// How much a form without files may hold, in bytes.
 pub const LIMIT: usize = 256 * 1024;
@@ -171,9 +172,11 @@ impl<T: FromFields> FromRequest<Site> for Posted<T> {
     async fn from_request(request: Request, site: &Site) -> Result<Self, Self::Rejection> {
         let (mut parts, body) = request.into_parts();
         let visitor = Visitor::from_request_parts(&mut parts, site).await?;
-        if !comes_from_here(site, &parts.headers) {
+        // Before a byte of the body is read: a visitor without our cookie has no form of ours.
+        if visitor.is_new() || !comes_from_here(site, &parts.headers) {
             return Err(Error::ForeignForm);
         }
+        let _place = if T::LIMIT > LIMIT { Some(place_for_upload(site, &visitor).await?) } else { None };
         let fields = match kind(&parts.headers).ok_or(Error::UnreadableForm)? {
             Kind::Text => Fields::of_text(&whole(body, T::LIMIT).await?)?,
             Kind::Parts(boundary) => Fields::of_parts(whole(body, T::LIMIT).await?, boundary).await?,
@@ -183,6 +186,13 @@ impl<T: FromFields> FromRequest<Site> for Posted<T> {
         }
         Ok(Self(T::from_fields(&fields)?))
     }
+}
+
+/// Files are taken from people who are signed in, and only a few at once: each is held in memory.
+async fn place_for_upload<'a>(site: &'a Site, visitor: &Visitor) -> Result<tokio::sync::SemaphorePermit<'a>, Error> {
+    visitor.at_least(Role::Contributor)?;
+    // The semaphore is never closed.
+    site.uploads().acquire().await.map_err(|_| Error::Panicked)
 }
 
 async fn whole(body: Body, limit: usize) -> Result<Bytes, Error> {

@@ -81,7 +81,9 @@ struct SiteParts {
     clock: Arc<dyn Clock>,
     options: SiteOptions,
     throttle: throttle::Throttle,
-    hashing: tokio::sync::Semaphore,
+    hashing: Arc<tokio::sync::Semaphore>,
+    uploads: tokio::sync::Semaphore,
+    noting: Arc<tokio::sync::Semaphore>,
     metrics: metrics::Metrics,
     kept: kept::KeptAnswers,
     changed: changed::Changed,
@@ -109,7 +111,9 @@ impl Site {
         let counted = ByStamp::default();
         let parts = SiteParts {
             throttle: throttle::Throttle::new(Arc::clone(&clock)),
-            hashing: tokio::sync::Semaphore::new(options::HASHES),
+            hashing: Arc::new(tokio::sync::Semaphore::new(options::HASHES)),
+            uploads: tokio::sync::Semaphore::new(options::UPLOADS),
+            noting: Arc::new(tokio::sync::Semaphore::new(1)),
             database,
             clock,
             options,

@@ -7,12 +7,16 @@ use ipnet::IpNet;
 use super::throttle::Limit;
 use super::{Error, Site, SiteParts};
 use crate::contributions::Rules;
+use crate::database::DatabaseError;
 use crate::jobs::Workshop;
 use crate::mail::Mail;
 use crate::randomness::{Randomness, SystemRandomness};
 
 /// How many passwords are tried at once: each takes 19 MiB and a processor.
 pub(super) const HASHES: usize = 2;
+
+/// How many files are received at once, of up to some megabytes each.
+pub(super) const UPLOADS: usize = 4;
 
 /// How the site presents itself.
 #[derive(Debug, Clone)]
@@ -91,13 +95,35 @@ impl Site {
         self.inner.throttle.allow(limit, key)
     }
 
+    /// Places for files that are being received.
+    pub(super) fn uploads(&self) -> &tokio::sync::Semaphore {
+        &self.inner.uploads
+    }
+
+    /// Writes something down beside the answer, which does not wait for it; where the last one still waits for the
+    /// database, not at all.
+    pub(super) fn note(&self, what: impl Future<Output = Result<(), DatabaseError>> + Send + 'static) {
+        let Ok(place) = Arc::clone(&self.inner.noting).try_acquire_owned() else { return };
+        tokio::spawn(async move {
+            if let Err(error) = what.await {
+                tracing::debug!(%error, "a visit was not noted");
+            }
+            drop(place);
+        });
+    }
+
     /// Does what keeps a processor busy for a good part of a second, a few at once and apart from all else.
     ///
     /// # Errors
     /// It panicked.
     pub async fn slowly<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-        // The semaphore is never closed.
-        let _place = self.inner.hashing.acquire().await.map_err(|_| Error::Panicked)?;
-        tokio::task::spawn_blocking(work).await.map_err(|_| Error::Panicked)
+        // The semaphore is never closed. The place belongs to the work: who hangs up does not make room for another one.
+        let place = Arc::clone(&self.inner.hashing).acquire_owned().await.map_err(|_| Error::Panicked)?;
+        let placed = move || {
+            let done = work();
+            drop(place);
+            done
+        };
+        tokio::task::spawn_blocking(placed).await.map_err(|_| Error::Panicked)
     }
 }

@@ -23,8 +23,10 @@ use crate::clock::Clock;
 pub enum Limit {
     /// Sign in, from one address.
     SignIn,
-    /// Sign in to one account, from wherever.
+    /// Sign in to one account, from one address.
     SignInTo,
+    /// Sign in to one account, from wherever.
+    SignInToFromAll,
     /// Sign up.
     SignUp,
     /// Ask for a link by mail.
@@ -36,13 +38,15 @@ pub enum Limit {
 }
 
 impl Limit {
-    const ALL: [Self; 6] = [Self::SignIn, Self::SignInTo, Self::SignUp, Self::Link, Self::Contribute, Self::LookUp];
+    const ALL: [Self; 7] = [Self::SignIn, Self::SignInTo, Self::SignInToFromAll, Self::SignUp, Self::Link, Self::Contribute, Self::LookUp];
 
     /// How many at once, and how long until one more.
     const fn quota(self) -> (u32, Duration) {
         match self {
             Self::SignIn => (30, Duration::from_secs(10)),
             Self::SignInTo => (10, Duration::from_mins(1)),
+            // Guessing from many addresses is slow too; one address alone cannot use this up.
+            Self::SignInToFromAll => (100, Duration::from_secs(6)),
             Self::SignUp => (10, Duration::from_mins(2)),
             Self::Link => (5, Duration::from_mins(2)),
             Self::Contribute => (60, Duration::from_secs(10)),

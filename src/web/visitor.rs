@@ -33,7 +33,7 @@ use super::api::is_api;
 use super::throttle::{self, Peer};
 use super::{Error, Site, cookies, error_page, form};
 use crate::accounts::secrets::Secret;
-use crate::accounts::store::{sessions, tokens};
+use crate::accounts::store::{self, sessions, tokens};
 use crate::accounts::{Account, AccountId, Permission, Proof, Role, SESSION, SignedIn};
 use crate::database::commit;
 
@@ -146,6 +146,11 @@ impl Visitor {
         self.inner.browser.as_deref()
     }
 
+    /// Whether this visitor has no cookie of ours yet, so that no form was made for it.
+    pub(super) fn is_new(&self) -> bool {
+        self.inner.is_new
+    }
+
     /// Whether a form was made for this visitor.
     pub(super) fn is_form_token(&self, claimed: &str) -> bool {
         !self.inner.is_new && self.inner.form_key.is_form_token(claimed)
@@ -200,9 +205,9 @@ async fn by_cookie(site: &Site, headers: &HeaderMap) -> Result<(Option<SignedIn>
     let Some((signed_in, seen_at)) = sessions::signed_in(site.database().reader(), &secret, now).await? else { return Ok((None, None)) };
     if let Proof::Session(id) = signed_in.proof
         && sessions::is_worth_noting(seen_at, now)
-        && let Err(error) = sessions::note_visit(site.database().reader(), id, now).await
     {
-        tracing::debug!(%error, "a visit was not noted");
+        let database = site.database().clone();
+        site.note(async move { sessions::note_visit(database.reader(), id, now).await });
     }
     Ok((Some(signed_in), Some(secret)))
 }
@@ -216,9 +221,9 @@ async fn by_token(site: &Site, headers: &HeaderMap) -> Result<Option<SignedIn>, 
     let (signed_in, is_worth_noting) = tokens::signed_in(site.database().reader(), &secret, now).await?.ok_or(Error::BadToken)?;
     if let Proof::Token(id, _) = signed_in.proof
         && is_worth_noting
-        && let Err(error) = tokens::note_use(site.database().reader(), id, now).await
     {
-        tracing::debug!(%error, "a use of a token was not noted");
+        let database = site.database().clone();
+        site.note(async move { tokens::note_use(database.reader(), id, now).await });
     }
     Ok(Some(signed_in))
 }
@@ -227,10 +232,30 @@ async fn by_token(site: &Site, headers: &HeaderMap) -> Result<Option<SignedIn>, 
 /// knew its secret is signed in with it.
 ///
 /// # Errors
-/// The database refuses, or there are no random numbers.
-pub async fn sign_in(site: &Site, visitor: &Visitor, account: AccountId, mut response: Response) -> Result<Response, Error> {
+/// The account may not sign in any more, the database refuses, or there are no random numbers.
+pub async fn sign_in(site: &Site, visitor: &Visitor, account: AccountId, response: Response) -> Result<Response, Error> {
+    open_session(site, visitor, account, None, response).await
+}
+
+/// The same for someone who knew the password with that hash. If it was changed while the two were compared, which takes a
+/// while, no one is signed in: whoever changed it meant to keep others out.
+///
+/// # Errors
+/// As [`sign_in`]; the password was changed.
+pub async fn sign_in_with(site: &Site, visitor: &Visitor, account: AccountId, hash: &str, response: Response) -> Result<Response, Error> {
+    open_session(site, visitor, account, Some(hash), response).await
+}
+
+async fn open_session(
+    site: &Site,
+    visitor: &Visitor,
+    account: AccountId,
+    hash: Option<&str>,
+    mut response: Response,
+) -> Result<Response, Error> {
     let secret = Secret::new(site.randomness())?;
     let transaction = site.database().begin_writing().await?;
+    store::still_signs_in(&transaction, account, hash).await?;
     if let Some(SignedIn { account, proof: Proof::Session(old) }) = visitor.signed_in() {
         sessions::close(&transaction, account.id, *old).await?;
     }

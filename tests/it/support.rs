@@ -192,7 +192,12 @@ impl TestReview {
 
     /// A request with a body.
     pub async fn send_with(&self, request: axum::http::request::Builder, body: &str) -> Answer {
-        let response = self.router.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap();
+        self.send_body(request, Body::from(body.to_owned())).await
+    }
+
+    /// A request with a body that is more than a text.
+    pub async fn send_body(&self, request: axum::http::request::Builder, body: Body) -> Answer {
+        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         read(response).await
     }
 

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::form::{Field, FormPage};
-use super::{Written, ask_for_link, hashed, is_password, look_for_letter, token_of};
+use super::{Written, ask_for_link, hashed, known_password, look_for_letter, token_of};
 use crate::accounts::secrets::Secret;
 use crate::accounts::store::{self, changes, links};
 use crate::accounts::{Account, AccountError, DisplayName, EmailAddress, FORMER, Purpose, Role};
@@ -20,7 +20,7 @@ async fn knows_password(site: &Site, account: &Account, claimed: &str) -> Result
     if store::password_hash(site.database().reader(), account.id).await?.is_none() {
         return Ok(true);
     }
-    is_password(site, Some(account.id), claimed).await
+    Ok(known_password(site, Some(account.id), claimed).await?.is_some())
 }
 
 async fn has_password(site: &Site, account: &Account) -> Result<bool, Error> {

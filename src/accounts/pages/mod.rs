@@ -95,14 +95,14 @@ fn look_for_letter(site: &Site, email: &EmailAddress) -> String {
     }
 }
 
-/// Whether that is the account's password, with the same effort for every answer.
-async fn is_password(site: &Site, account: Option<AccountId>, claimed: &str) -> Result<bool, Error> {
+/// The hash of the account's password, if that is it; with the same effort for every answer.
+async fn known_password(site: &Site, account: Option<AccountId>, claimed: &str) -> Result<Option<String>, Error> {
     let kept = match account {
         Some(account) => password_hash(site.database().reader(), account).await?,
         None => None,
     };
     let claimed = claimed.to_owned();
-    site.slowly(move || passwords::is_password(kept.as_deref(), &claimed)).await
+    site.slowly(move || passwords::is_password(kept.as_deref(), &claimed).then_some(kept).flatten()).await
 }
 
 /// The hash of a password that is good enough, or what is wrong with it.

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::form::{Field, FormPage};
-use super::{Written, is_password};
+use super::{Written, known_password};
 use crate::accounts::EmailAddress;
 use crate::accounts::store::{self, sessions};
 use crate::database::commit;
@@ -53,19 +53,23 @@ pub(super) async fn sign_in(
     let email: Option<EmailAddress> = written.email.parse().ok();
     let account = match &email {
         Some(email) => {
-            site.allow(Limit::SignInTo, &email.key())?;
+            // Who tries too often keeps others from this account only if they are many.
+            site.allow(Limit::SignInTo, &format!("{} {}", visitor.client_key(), email.key()))?;
+            site.allow(Limit::SignInToFromAll, &email.key())?;
             store::by_email(site.database().reader(), email).await?
         }
         None => None,
     };
-    let knows = is_password(&site, account.as_ref().map(|account| account.id), &written.password).await?;
-    let problem = match account.filter(|_| knows) {
+    let known = known_password(&site, account.as_ref().map(|account| account.id), &written.password).await?;
+    let problem = match account.zip(known) {
         None => WRONG,
-        Some(account) if account.disabled_at.is_some() => "This account may not sign in any more. Ask an administrator of this review.",
-        Some(account) if account.confirmed_at.is_none() => {
+        Some((account, _)) if account.disabled_at.is_some() => {
+            "This account may not sign in any more. Ask an administrator of this review."
+        }
+        Some((account, _)) if account.confirmed_at.is_none() => {
             "Your e-mail address is not confirmed yet. Open the link that was sent to you, or sign up again for another one."
         }
-        Some(account) => return visitor::sign_in(&site, &visitor, account.id, see_other(next)).await,
+        Some((account, hash)) => return visitor::sign_in_with(&site, &visitor, account.id, &hash, see_other(next)).await,
     };
     page(&site, &visitor, &written.email, next, Some(problem)).await?.answer(format)
 }

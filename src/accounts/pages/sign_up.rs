@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::form::{Field, FormPage};
-use super::{Written, ask_for_link, hashed, is_password, look_for_letter, token_of};
+use super::{Written, ask_for_link, hashed, known_password, look_for_letter, token_of};
 use crate::accounts::secrets::Secret;
 use crate::accounts::store::{self, NewAccount, changes, links};
 use crate::accounts::{AccountError, DisplayName, EmailAddress, Purpose, Role, Scope};
@@ -135,11 +135,13 @@ pub(super) async fn confirm(
     let secret = Secret::claimed(&written.token).ok_or(AccountError::DeadLink)?;
     let link = links::look(site.database().reader(), Purpose::Confirm, &secret, now).await?;
     let (Some(account), Some(email)) = (link.account, link.email) else { return Err(AccountError::DeadLink.into()) };
-    if !is_password(&site, Some(account), &written.password).await? {
+    let Some(hash) = known_password(&site, Some(account), &written.password).await? else {
         let problem = "this is not the password with which this address was signed up last".to_owned();
         return confirm_page(&site, &visitor, &secret, Some(problem)).await?.answer(format);
-    }
+    };
     let transaction = site.database().begin_writing_alone().await?;
+    // Someone else may have signed up with this address while the two were compared.
+    store::still_signs_in(&transaction, account, Some(&hash)).await?;
     links::take(&transaction, Purpose::Confirm, &secret, now).await?;
     changes::confirm(&transaction, account, &email, now).await?;
     commit(transaction).await?;

@@ -21,7 +21,8 @@ pub struct Link {
     pub email: Option<EmailAddress>,
 }
 
-/// Makes a link; an earlier one of the same account for the same purpose is no longer good.
+/// Makes a link. Earlier ones stay good for their two hours, so that no one can spoil another's by asking for one; what
+/// they lead to makes all of them worthless ([`forget`]).
 ///
 /// # Errors
 /// The database refuses.
@@ -32,13 +33,12 @@ pub async fn make(
     secret: &Secret,
     now: DateTime<Utc>,
 ) -> Result<(), DatabaseError> {
-    let owner = match link.account {
-        Some(account) => one_time_link::Column::AccountId.eq(account.0),
-        None => one_time_link::Column::AccountId.is_null(),
-    };
-    let same = one_time_link::Column::Purpose.eq(purpose.as_str()).and(owner);
-    let over = one_time_link::Column::ExpiresAt.lte(now);
-    one_time_link::Entity::delete_many().filter(same.or(over)).exec(transaction).await?;
+    let mut gone = one_time_link::Column::ExpiresAt.lte(now);
+    if let (Purpose::Move, Some(account)) = (purpose, link.account) {
+        // Only its owner can ask for this one, who may have mistyped an address that is someone else's.
+        gone = gone.or(one_time_link::Column::Purpose.eq(purpose.as_str()).and(one_time_link::Column::AccountId.eq(account.0)));
+    }
+    one_time_link::Entity::delete_many().filter(gone).exec(transaction).await?;
     let row = one_time_link::ActiveModel {
         id: NotSet,
         account_id: Set(link.account.map(|account| account.0)),

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::{Account, AccountError, AccountId, DisplayName, EmailAddress, Role, Scope};
@@ -95,6 +95,18 @@ pub async fn names(db: &impl ConnectionTrait, ids: &[AccountId]) -> Result<BTree
 /// The database cannot be read.
 pub async fn password_hash(db: &impl ConnectionTrait, id: AccountId) -> Result<Option<String>, DatabaseError> {
     Ok(account::Entity::find_by_id(id.0).one(db).await?.and_then(|row| row.password_hash))
+}
+
+/// Keeps an account as it is until the end of that transaction, if it may sign in and, where a hash is given, its password is
+/// still the one with that hash.
+///
+/// # Errors
+/// It may not, it has another password by now, or the database cannot be read.
+pub async fn still_signs_in(transaction: &DatabaseTransaction, id: AccountId, hash: Option<&str>) -> Result<(), AccountError> {
+    // SQLite has one writer anyway.
+    let row = account::Entity::find_by_id(id.0).lock_exclusive().one(transaction).await.map_err(DatabaseError::from)?;
+    let row = row.filter(|row| row.disabled_at.is_none() && row.deleted_at.is_none()).ok_or(AccountError::NoAccount)?;
+    if hash.is_none_or(|hash| row.password_hash.as_deref() == Some(hash)) { Ok(()) } else { Err(AccountError::PasswordChanged) }
 }
 
 fn read(row: account::Model, own: BTreeSet<Modality>) -> Result<Account, DatabaseError> {

@@ -86,7 +86,7 @@ pub const LOG: SettingSpec = SettingSpec {
     environment: "AMPHORA_LOG",
     default: Some("info"),
     explanation: "What is logged: error, warn, info, debug, trace or off, also for each part: info,amphora=debug; \
-                  without it, commands other than serve log warnings only",
+                  without it, commands other than serve and worker log warnings only",
     in_file: true,
 };
 

@@ -16,10 +16,12 @@ use crate::contributing::batch::{BatchError, LIMIT, MOST_ROWS, Upload, Verdict, 
 use crate::contributing::duplicates::Marks;
 use crate::contributing::sheet::{Mistakes, Sheet};
 use crate::contributing::store;
+use crate::contributing::work::NO_WEB_ADDRESS;
 use crate::contributing::written::{self, Cells, WrittenKind};
 use crate::contributions::{ContributionKind, NewContribution, Row};
 use crate::papers::Paper;
 use crate::review::Review;
+use crate::review::folder::table::is_web_address;
 use crate::revisions::change::{self, Change, Record};
 use crate::web::form::{Fields, FromFields, Posted, unfit};
 use crate::web::{Error, Format, Moment, Query, Section, Shell, Site, Visitor, respond};
@@ -205,6 +207,9 @@ async fn judge_work(moment: &Moment, line: u64, paper: Paper, is_twice: bool) ->
     }
     if paper.title.is_none() {
         return Ok(row(Verdict::Wrong, "The entry has no title".to_owned(), None));
+    }
+    if paper.url.as_deref().is_some_and(|url| !is_web_address(url)) {
+        return Ok(row(Verdict::Wrong, format!("{NO_WEB_ADDRESS}: its url"), None));
     }
     let says = format!("Will be {}", paper.key);
     Ok(row(Verdict::Ready, says, Some(Change::add(Record::Paper(Box::new(paper))))))

@@ -4,13 +4,17 @@ use serde_json::{Value, json};
 
 use crate::papers::Paper;
 use crate::papers::linked_data::authors;
+use crate::review::folder::table::is_web_address;
 use crate::web::{LinkedData, Shell};
 
 /// What a search engine may know of the paper; `about` are the addresses of the datasets that it speaks of.
 pub(super) fn linked_data(shell: &Shell, paper: &Paper, about: &[(String, String)]) -> LinkedData {
     let own = format!("{}{}", shell.address, shell.path);
-    let elsewhere =
-        [paper.doi.as_ref().map(bibliography::Doi::url), paper.arxiv.as_ref().map(bibliography::ArxivId::url), paper.url.clone()];
+    let elsewhere = [
+        paper.doi.as_ref().map(bibliography::Doi::url),
+        paper.arxiv.as_ref().map(bibliography::ArxivId::url),
+        paper.url.clone().filter(|url| is_web_address(url)),
+    ];
     let mut elsewhere: Vec<String> = elsewhere.into_iter().flatten().collect();
     elsewhere.dedup();
     let dataset = |(slug, name): &(String, String)| {

@@ -72,6 +72,37 @@ both! {
 }
 
 both! {
+    async fn nothing_is_read_from_who_cannot_have_a_form(review: default_review) {
+        use std::sync::Arc;
+        use std::sync::atomic::{AtomicBool, Ordering};
+
+        use http_body_util::{BodyExt as _, Full};
+        let ada = review.browser("Ada", Role::Contributor).await;
+        let rae = review.browser("Rae", Role::Reader).await;
+        let guest = review.guest();
+        guest.get("/sign-in").await;
+        let form_cookie = format!("__Host-amphora-form={}", guest.value("__Host-amphora-form").unwrap());
+        for (address, cookie, status, is_read) in [
+            ("/sign-in", String::new(), 403, false),
+            ("/contribute/batch", String::new(), 403, false),
+            ("/contribute/batch", form_cookie, 303, false),
+            ("/contribute/batch", rae.cookie(), 403, false),
+            ("/contribute/batch", ada.cookie(), 400, true),
+        ] {
+            let touched = Arc::new(AtomicBool::new(false));
+            let reading = Arc::clone(&touched);
+            let body = Full::from("--x\r\nrubbish").map_frame(move |frame| {
+                reading.store(true, Ordering::SeqCst);
+                frame
+            });
+            let request = Request::post(address).header(header::COOKIE, cookie).header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
+            let answer = review.send_body(request, axum::body::Body::new(body)).await;
+            assert_eq!((answer.status.as_u16(), touched.load(Ordering::SeqCst)), (status, is_read), "{address}");
+        }
+    }
+}
+
+both! {
     async fn who_is_signed_in_gets_pages_that_are_kept_nowhere(review: default_review) {
         let browser = review.browser("Ada Lovelace", Role::Contributor).await;
         for (address, accept) in [("/datasets/chexpert", "text/html"), ("/datasets", "application/json"), ("/nosuch", "text/html")] {

@@ -135,7 +135,7 @@ async fn take_patiently(database: &amphora::database::Database) -> Option<Taken>
 }
 
 both! {
-    async fn what_fails_is_tried_again_ten_times_and_what_cannot_succeed_once(review: empty) {
+    async fn what_fails_is_tried_again_for_two_days_and_what_cannot_succeed_once(review: empty) {
         let failing = |word: &str, how: &str| Say { word: word.to_owned(), fails: Some(how.to_owned()) };
         for job in [failing("later", "later"), failing("never", "never"), failing("panic", "panic")] {
             ask(&review, &job).await;
@@ -149,13 +149,33 @@ both! {
         assert!(after_one[2][3].as_deref().unwrap().contains("did not end well"), "{after_one:?}");
         moved.by(TimeDelta::seconds(9));
         assert_eq!(runner.until_idle().await.unwrap(), 0, "not before ten seconds");
-        for _ in 0..20 {
+        for _ in 0..2 * ATTEMPTS {
             moved.by(TimeDelta::hours(6));
             runner.until_idle().await.unwrap();
         }
         let at_last = jobs(&review).await;
         assert_eq!(at_last[0], row("later", ATTEMPTS, "given up", Some("no one listens")));
         assert_eq!(store::counts(review.database.reader()).await.unwrap(), (0, 3));
+        // Whoever runs the site mends what was wrong, and has all of them tried again.
+        assert_eq!(store::retry(&review.database, moved.now()).await.unwrap(), 3);
+        assert_eq!(runner.until_idle().await.unwrap(), 3);
+        assert_eq!(jobs(&review).await[0], row("later", 1, "waits", Some("no one listens")));
+    }
+}
+
+both! {
+    async fn a_job_that_ends_every_program_is_given_up_and_holds_up_no_other(review: empty) {
+        ask(&review, &Say::word("deadly")).await;
+        let moved = MovedClock::new();
+        for _ in 0..ATTEMPTS {
+            assert!(store::take(&review.database, &["say"], moved.now()).await.unwrap().is_some());
+            moved.by(TimeDelta::minutes(1));
+        }
+        ask(&review, &Say::word("hello")).await;
+        assert_eq!(runner(&review, &moved).until_idle().await.unwrap(), 1);
+        let at_last = jobs(&review).await;
+        assert_eq!(at_last[0], row("deadly", ATTEMPTS, "given up", Some("20 attempts were begun, and none came to an end")));
+        assert_eq!(at_last[1], row("hello", 1, "done", None));
     }
 }
 
