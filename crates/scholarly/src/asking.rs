@@ -42,7 +42,7 @@ impl Pace {
 
 /// A client that keeps to one host. Redirects to another host, port or protocol are not followed: no answer of a service
 /// can make this computer ask an address that nobody configured.
-pub(crate) fn client(settings: &Settings) -> Result<Client, reqwest::Error> {
+pub(crate) fn client(user_agent: &str, patience: Duration) -> Result<Client, reqwest::Error> {
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
     let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let mut builder = Client::builder();
@@ -51,8 +51,8 @@ pub(crate) fn client(settings: &Settings) -> Result<Client, reqwest::Error> {
         builder = builder.tls_backend_preconfigured(tls.with_root_certificates(roots).with_no_client_auth());
     }
     builder
-        .user_agent(&settings.user_agent)
-        .connect_timeout(settings.patience)
+        .user_agent(user_agent)
+        .connect_timeout(patience)
         .referer(false)
         .redirect(Policy::custom(|attempt| {
             let first = attempt.previous().first().map(Url::origin);
@@ -152,7 +152,7 @@ impl Question<'_> {
 }
 
 /// How long to wait, in seconds or until a date. The date is compared with the server's own clock, not ours.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     let wait = if let Ok(seconds) = text.parse() {
         Duration::from_secs(seconds)
@@ -165,7 +165,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// What a person understands of it; the library's own words name internals and addresses.
-fn in_words(error: &reqwest::Error) -> &'static str {
+pub(crate) fn in_words(error: &reqwest::Error) -> &'static str {
     if error.is_timeout() {
         "no answer in time"
     } else if error.is_connect() {

@@ -4,6 +4,8 @@
 //! service says of a work is a [`Work`], which [`Work::bibtex`] writes as an entry. Every way in which asking may fail is
 //! a [`LookupError`]; above all, [`LookupError::NotFound`] is only said where a service answered that it has no such work.
 //!
+//! [`zenodo`] deposits what is to have a DOI.
+//!
 //! Knows neither database nor pages.
 
 pub mod arxiv;
@@ -17,6 +19,7 @@ mod markup;
 mod services;
 mod settings;
 mod work;
+pub mod zenodo;
 
 pub use error::{LookupError, Service};
 pub use identifier::Identifier;

@@ -45,7 +45,7 @@ impl Services {
     /// Where the name under which to ask can not stand in a request.
     pub fn new(settings: Settings) -> Result<Self, SetupError> {
         Ok(Self {
-            client: client(&settings)?,
+            client: client(&settings.user_agent, settings.patience)?,
             // Crossref's polite pool: ten a second, three at once. DataCite allows more. arXiv: one at a time.
             crossref: Pace::new(Duration::from_millis(100), 3),
             datacite: Pace::new(Duration::from_millis(100), 3),

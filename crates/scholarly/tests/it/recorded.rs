@@ -1,7 +1,5 @@
 //! Replies that the services gave. They lie outside the repository; `AMPHORA_REQUIRE_SHARED=1` makes their absence a
 //! failure.
-#![expect(clippy::print_stdout, reason = "a skipped test says so")]
-#![expect(clippy::unwrap_used, reason = "what is not there fails the test")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

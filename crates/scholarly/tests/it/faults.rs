@@ -1,86 +1,11 @@
 //! What happens when a service fails, against servers on this computer that do.
-#![expect(clippy::unwrap_used, reason = "what fails fails the test")]
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use crate::stand_in::{Reply, StandIn, ok};
 use scholarly::{Answer, Identifier, LookupError, Service, Services, Settings};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
 
 const ARTICLE: &str = r#"{"message":{"type":"journal-article","title":["Gender imbalance"],"author":[{"given":"Agostina J.","family":"Larrazabal"}],"issued":{"date-parts":[[2020]]}}}"#;
-
-/// What a stand-in does with the nth request (from 0).
-#[derive(Clone)]
-enum Reply {
-    Text(u16, &'static str, String),
-    Endless,
-    Silence,
-    HangUp,
-    Broken,
-}
-
-fn ok(body: &str) -> Reply {
-    Reply::Text(200, "content-type: application/json\r\n", body.to_owned())
-}
-
-struct StandIn {
-    address: String,
-    asked: Arc<AtomicUsize>,
-    heads: Arc<std::sync::Mutex<Vec<String>>>,
-}
-
-impl StandIn {
-    /// Serves the replies in order; the last one again and again.
-    async fn serving(replies: Vec<Reply>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let stand_in = Self { address: format!("http://{}", listener.local_addr().unwrap()), asked: Arc::default(), heads: Arc::default() };
-        let (asked, heads) = (Arc::clone(&stand_in.asked), Arc::clone(&stand_in.heads));
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let nth = asked.fetch_add(1, Ordering::SeqCst);
-                let reply = replies[nth.min(replies.len() - 1)].clone();
-                let heads = Arc::clone(&heads);
-                tokio::spawn(async move {
-                    let _ = answer(stream, reply, &heads).await;
-                });
-            }
-        });
-        stand_in
-    }
-
-    fn asked(&self) -> usize {
-        self.asked.load(Ordering::SeqCst)
-    }
-}
-
-async fn answer(mut stream: TcpStream, reply: Reply, heads: &std::sync::Mutex<Vec<String>>) -> std::io::Result<()> {
-    let mut head = Vec::new();
-    let mut byte = [0];
-    while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).await? == 1 {
-        head.push(byte[0]);
-    }
-    heads.lock().unwrap().push(String::from_utf8(head).unwrap());
-    match reply {
-        Reply::Text(status, headers, body) => {
-            let text = format!("HTTP/1.1 {status} X\r\nconnection: close\r\n{headers}content-length: {}\r\n\r\n{body}", body.len());
-            stream.write_all(text.as_bytes()).await
-        }
-        Reply::Endless => {
-            stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n").await?;
-            loop {
-                stream.write_all(&[b' '; 4096]).await?;
-            }
-        }
-        Reply::Silence => {
-            tokio::time::sleep(Duration::from_mins(1)).await;
-            Ok(())
-        }
-        Reply::HangUp => Ok(()),
-        Reply::Broken => stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{").await,
-    }
-}
 
 fn impatient(crossref: Option<&StandIn>, datacite: Option<&StandIn>, arxiv: Option<&StandIn>) -> Services {
     let endpoint = |stand_in: Option<&StandIn>| stand_in.map(|stand_in| stand_in.address.parse().unwrap());
@@ -228,9 +153,7 @@ async fn a_pause_that_is_ours_does_not_hide_what_the_service_did() {
 
 #[tokio::test]
 async fn nobody_listens() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let gone = StandIn { address: format!("http://{}", listener.local_addr().unwrap()), asked: Arc::default(), heads: Arc::default() };
-    drop(listener);
+    let gone = StandIn::gone().await;
     let error = look_up(&impatient(Some(&gone), None, None), DOI).await.unwrap_err();
     assert_eq!(error.to_string(), "Crossref could not be reached: no connection");
 }
