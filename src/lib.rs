@@ -15,6 +15,7 @@ pub mod database;
 pub mod datasets;
 pub mod demographics;
 pub mod desk;
+pub mod documentation;
 pub mod dossier;
 pub mod evidence;
 pub mod explorer;

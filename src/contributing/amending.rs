@@ -35,6 +35,10 @@ pub fn sheet(contribution: &Contribution, rows: &[DecidedRow]) -> Sheet {
             Record::Version(_) => fill(WrittenKind::Version, record, &mut sheet),
             Record::Location(_) => fill(WrittenKind::Copy, record, &mut sheet),
             Record::Relation(_) => fill(WrittenKind::Relation, record, &mut sheet),
+            Record::Answer(answer) => {
+                fill(WrittenKind::Answer, record, &mut sheet);
+                sheet.set("question", format!("{}/{}", answer.framework, answer.question));
+            }
             Record::Confounder(_) => fill(WrittenKind::Confounder, record, &mut sheet),
             _ => {}
         }
@@ -60,6 +64,7 @@ pub fn alone(record: &Record) -> Review {
         Record::Version(record) => review.versions.push(record),
         Record::Location(record) => review.locations.push(record),
         Record::Relation(record) => review.relations.push(record),
+        Record::Answer(record) => review.answers.push(*record),
         _ => {}
     }
     review

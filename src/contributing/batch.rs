@@ -154,6 +154,7 @@ fn kind_of(columns: &[&str]) -> Result<WrittenKind, BatchError> {
         (WrittenKind::Version, "released"),
         (WrittenKind::Copy, "platform"),
         (WrittenKind::Relation, "relation"),
+        (WrittenKind::Answer, "state"),
         (WrittenKind::Confounder, "parent"),
     ];
     let Some((kind, _)) = own.into_iter().find(|(_, column)| columns.contains(column)) else {

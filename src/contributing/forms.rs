@@ -1,6 +1,7 @@
 //! The fields of the forms: for each column of a record its label, what to write, and how it is asked for.
 
 use crate::datasets::{Access, RelationKind, Status};
+use crate::documentation::AnswerState;
 use crate::evidence::{CitationFunction, Confidence, Outcome, ResourceRole, ResourceType, Severity};
 use crate::vocabulary::{self, Kind, Term, Word};
 
@@ -45,6 +46,8 @@ pub enum Vocabulary {
     Status,
     /// How two datasets belong together.
     Relation,
+    /// What a source says to a question.
+    Answer,
 }
 
 /// A word that can be chosen, with what it means.
@@ -86,6 +89,12 @@ impl Vocabulary {
             Self::Access => of::<Access>(Some(Kind::Access), terms, |_| ""),
             Self::Status => of::<Status>(None, terms, |_| ""),
             Self::Relation => of::<RelationKind>(None, terms, |_| ""),
+            Self::Answer => of(None, terms, |state| match state {
+                AnswerState::Answered => "It answers all of the question.",
+                AnswerState::Partly => "It answers a part; say which part stays open.",
+                AnswerState::NotDocumented => "You read this source for it, and it does not say; or it says that the dataset gives none.",
+                AnswerState::NotApplicable => "The question does not arise for this dataset; say why.",
+            }),
             Self::Confidence => of(None, terms, |confidence| match confidence {
                 Confidence::Stated => "The source names both the work and the dataset.",
                 Confidence::Implied => "The dataset follows from the context.",
@@ -196,6 +205,16 @@ const RELATION: &[FieldSpec] = &[
     field("source", "Where it says so", "Section, table, page, or an address.", Line),
 ];
 
+const ANSWER: &[FieldSpec] = &[
+    must(field("dataset", "Dataset", "Its name in this review.", Line)),
+    must(field("question", "Question", "On the documentation of the dataset.", Line)),
+    must(field("state", "How far the source answers it", "", Choice(Vocabulary::Answer))),
+    up_to(2000, field("answer", "Answer", "What the source says, in your own words: a sentence or two.", Text)),
+    field("paper_key", "Work that says so", "Its BibTeX key in this review.", Line),
+    up_to(300, field("locator", "Where it says so", "Section, table, figure, page.", Line)),
+    up_to(1000, field("source", "Or another source", "The address of a page, or its name. A work or another source must be there.", Line)),
+];
+
 const CONFOUNDER: &[FieldSpec] = &[
     must(up_to(100, field("label", "Name", "For people: Chest drains.", Line))),
     must(up_to(100, field("id", "Name in addresses", "Lower-case letters, digits and single hyphens: chest-drains. For good.", Line))),
@@ -240,6 +259,7 @@ impl WrittenKind {
             Self::Version => VERSION,
             Self::Copy => COPY,
             Self::Relation => RELATION,
+            Self::Answer => ANSWER,
             Self::Confounder => CONFOUNDER,
         }
     }
@@ -253,6 +273,7 @@ impl WrittenKind {
             Self::Version => &["dataset", "label"],
             Self::Copy => &["dataset", "url"],
             Self::Relation => &["subject", "relation", "object"],
+            Self::Answer => &["dataset", "framework", "question"],
             Self::Confounder => &["id"],
         }
     }

@@ -22,6 +22,8 @@ closed_vocabulary! {
         Copy = "copy", "Copy of a dataset on another platform";
         /// A relation of two datasets.
         Relation = "relation", "Relation of two datasets";
+        /// An answer to a question on the documentation of a dataset.
+        Answer = "answer", "Answer on documentation";
         /// A node of the taxonomy.
         Confounder = "confounder", "Confounder";
     }
@@ -37,6 +39,7 @@ impl WrittenKind {
             Self::Version => "dataset_versions.csv",
             Self::Copy => "dataset_locations.csv",
             Self::Relation => "dataset_relations.csv",
+            Self::Answer => "documentation.csv",
             Self::Confounder => "miccat.csv",
         }
     }
@@ -49,6 +52,7 @@ impl WrittenKind {
             Self::Version => review.versions.len(),
             Self::Copy => review.locations.len(),
             Self::Relation => review.relations.len(),
+            Self::Answer => review.answers.len(),
             Self::Confounder => review.confounders.len(),
         }
     }
@@ -183,6 +187,7 @@ mod tests {
                 WrittenKind::Statement => one.usages.extend(review.usages.first().cloned()),
                 WrittenKind::Dataset => one.datasets.extend(review.datasets.first().cloned()),
                 WrittenKind::Relation => one.relations.extend(review.relations.first().cloned()),
+                WrittenKind::Answer => one.answers.extend(review.answers.first().cloned()),
                 WrittenKind::Confounder => one.confounders.extend(review.confounders.first().cloned()),
                 // The default review has none.
                 WrittenKind::Version | WrittenKind::Copy => continue,
@@ -192,6 +197,7 @@ mod tests {
             match kind {
                 WrittenKind::Dataset => rest.datasets.clear(),
                 WrittenKind::Relation => rest.relations.clear(),
+                WrittenKind::Answer => rest.answers.clear(),
                 WrittenKind::Confounder => rest.confounders.clear(),
                 _ => {}
             }
@@ -201,6 +207,7 @@ mod tests {
                 again.confounders.last().map(|node| &node.slug),
                 one.confounders.last().or(rest.confounders.last()).map(|node| &node.slug)
             );
+            assert!(*kind != WrittenKind::Answer || again.answers == one.answers);
             if *kind == WrittenKind::Dataset {
                 assert_eq!(again.datasets, one.datasets);
             }

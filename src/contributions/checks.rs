@@ -8,6 +8,7 @@ use super::seriousness::{Serious, becoming_serious};
 use super::store::checking;
 use super::{ContributionId, Row};
 use crate::database::{DatabaseError, Transaction};
+use crate::documentation::Answer;
 use crate::evidence::Usage;
 use crate::review::folder::table::is_web_address;
 use crate::revisions::Subject;
@@ -80,6 +81,7 @@ pub async fn checks(db: &Transaction, rows: &[Row], own: Option<ContributionId>)
                 Record::Paper(paper) if is_new => found.paper(paper).await?,
                 Record::Dataset(dataset) if is_new => found.dataset(dataset).await?,
                 Record::Evidence(usage) => found.statement(usage, is_new).await?,
+                Record::Answer(answer) => found.answer(answer),
                 _ => {}
             }
         }
@@ -186,6 +188,14 @@ impl Checks<'_> {
             self.add(What::SameClaim, CheckOutcome::Passed, "No other statement here is of this work on this dataset", None);
         }
         Ok(())
+    }
+
+    fn answer(&mut self, answer: &Answer) {
+        match (&answer.paper, &answer.locator, &answer.source) {
+            (Some(_), Some(locator), _) => self.add(What::Place, CheckOutcome::Passed, format!("It names the place: {locator}"), None),
+            (None, _, Some(source)) => self.add(What::Place, CheckOutcome::Passed, format!("It names its source: {source}"), None),
+            _ => self.add(What::Place, CheckOutcome::Attention, "It does not say where in the work", None),
+        }
     }
 
     /// Other contributions under way about the same work on the same dataset, or about the same record.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::crediting::credited;
 use super::facts::facts;
 use super::jobs::{Expire, letter};
 use super::states::{needs_two, step};
@@ -15,8 +16,7 @@ use super::{
 use crate::accounts::{self, Account, Role};
 use crate::database::{Database, DatabaseError, Transaction};
 use crate::jobs;
-use crate::revisions::Action;
-use crate::revisions::change::{Applied, Change, ChangeError, Record, Signature, apply_all};
+use crate::revisions::change::{Applied, Change, ChangeError, Signature, apply_all};
 
 /// A step that someone wants to make.
 #[derive(Debug, Clone, Copy)]
@@ -242,7 +242,7 @@ async fn publish(
     };
     let signature = Signature { at: now, actor: Some(steward.name.to_string()), reason: Some(because) };
     for (row, position) in rows.iter().zip(0_usize..).filter(|(row, _)| row.verdict == RowVerdict::Open) {
-        let changes: Vec<Change> = row.row.changes.iter().map(|change| credited(change, known, steward, now)).collect();
+        let changes: Vec<Change> = row.row.changes.iter().map(|change| credited(change, &row.row.changes, known, steward, now)).collect();
         let unfit = |problem| match problem {
             ChangeError::Database(error) => ContributionError::Database(error),
             problem => ContributionError::Unfit { position, row: row.row.title.clone(), problem },
@@ -254,17 +254,6 @@ async fn publish(
     }
     stepping::accept_rows(transaction, known.id).await?;
     Ok(published)
-}
-
-/// A new statement says who brought it, who let it in, and when.
-fn credited(change: &Change, known: &Contribution, steward: &Account, now: DateTime<Utc>) -> Change {
-    let mut change = change.clone();
-    if let (Some(Action::Added), Some(Record::Evidence(usage))) = (change.action(), &mut change.after) {
-        usage.contributor = Some(known.contributor.clone());
-        usage.steward = Some(steward.name.to_string());
-        usage.recorded = Some(now.date_naive());
-    }
-    change
 }
 
 /// What is wanted of one row.

@@ -10,6 +10,7 @@
 
 pub mod agreement;
 pub mod checks;
+mod crediting;
 pub mod deciding;
 pub mod facts;
 pub mod jobs;

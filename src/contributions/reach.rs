@@ -60,6 +60,7 @@ impl Reach {
                 }
             }
             Record::Version(version) => slugs.extend([version.dataset.to_string()]),
+            Record::Answer(answer) => slugs.extend([answer.dataset.to_string()]),
             Record::Location(location) => slugs.extend([location.dataset.to_string()]),
             Record::Relation(relation) => slugs.extend([relation.subject.to_string(), relation.object.to_string()]),
             Record::CaseStudy(case) => self.modalities.extend([case.modality.clone()]),
@@ -70,7 +71,12 @@ impl Reach {
             Record::Redirect(Redirect { subject: Subject::Dataset, new_name, .. }) => slugs.extend([new_name.clone()]),
             Record::Redirect(Redirect { subject, .. }) => is_everywhere = *subject == Subject::Confounder,
             Record::Paper(paper) => self.subjects.extend([(Subject::Paper, paper.key.to_string())]),
-            Record::Confounder(_) | Record::Vocabulary(_) | Record::Property(_) | Record::Document(_) => is_everywhere = true,
+            Record::Confounder(_)
+            | Record::Framework(_)
+            | Record::Question(_)
+            | Record::Vocabulary(_)
+            | Record::Property(_)
+            | Record::Document(_) => is_everywhere = true,
         }
         if is_everywhere {
             self.is_everywhere = true;

@@ -7,6 +7,7 @@ use std::hash::Hash;
 use super::folder::table::{Lines, Problem};
 use super::{Redirect, Review};
 use crate::datasets::DatasetSlug;
+use crate::documentation::{Answer, Question};
 use crate::evidence::{EvidenceId, Finding};
 use crate::monitoring::SearchRun;
 use crate::revisions::Subject;
@@ -31,6 +32,9 @@ pub fn check(review: &Review, lines: &Lines, problems: &mut Vec<Problem>) {
         "statement",
         review.case_studies.iter().map(|c| format!("{} / {} / {}", c.modality, c.aspect, c.statement)),
     );
+    checker.unique("documentation_frameworks.csv", "slug", review.frameworks.iter().map(|framework| &framework.slug));
+    checker.unique("documentation_questions.csv", "id", review.questions.iter().map(Question::name));
+    checker.unique("documentation.csv", "question", review.answers.iter().map(Answer::name));
     checker.unique("releases.csv", "number", review.releases.iter().map(|release| &release.number));
     checker.unique("revisions.csv", "id", review.revisions.iter().map(|revision| revision.id));
     checker.unique("redirects.csv", "old_name", review.redirects.iter().map(|r| format!("{} / {}", r.subject, r.old_name)));
@@ -41,6 +45,7 @@ pub fn check(review: &Review, lines: &Lines, problems: &mut Vec<Problem>) {
     checker.modalities(review);
     checker.datasets(review);
     checker.usages(review);
+    checker.documentation(review);
     checker.redirects(review);
     checker.properties(review);
 }
@@ -168,6 +173,45 @@ impl Checker<'_> {
                 {
                     self.report("usages.csv", i, "shortcuts_taxonomy", format!("there is no confounder “{confounder}” in miccat.csv"));
                 }
+            }
+        }
+    }
+
+    fn documentation(&mut self, review: &Review) {
+        let frameworks: HashSet<&str> = review.frameworks.iter().map(|framework| framework.slug.as_str()).collect();
+        let questions: HashSet<String> = review.questions.iter().map(Question::name).collect();
+        let slugs: HashSet<&DatasetSlug> = review.datasets.iter().map(|dataset| &dataset.slug).collect();
+        let keys: HashSet<&str> = review.papers.iter().map(|paper| paper.key.as_str()).collect();
+        let (datasets_known, papers_known) = (self.is_whole("datasets.csv"), self.is_whole("references.bib"));
+        let no_paper = |key: &str| format!("there is no entry “{key}” in references.bib");
+        for (i, framework) in review.frameworks.iter().enumerate() {
+            if let Some(key) = framework.paper.as_ref().filter(|key| papers_known && !keys.contains(key.as_str())) {
+                self.report("documentation_frameworks.csv", i, "paper_key", no_paper(key.as_str()));
+            }
+        }
+        let frameworks_known = self.is_whole("documentation_frameworks.csv");
+        for (i, question) in review.questions.iter().enumerate() {
+            if frameworks_known && !frameworks.contains(question.framework.as_str()) {
+                let message = format!("there is no framework “{}” in documentation_frameworks.csv", question.framework);
+                self.report("documentation_questions.csv", i, "framework", message);
+            }
+        }
+        let questions_known = self.is_whole("documentation_questions.csv");
+        for (i, answer) in review.answers.iter().enumerate() {
+            if datasets_known && !slugs.contains(&answer.dataset) {
+                self.report("documentation.csv", i, "dataset", format!("there is no dataset “{}” in datasets.csv", answer.dataset));
+            }
+            let question = format!("{}/{}", answer.framework, answer.question);
+            if questions_known && !questions.contains(&question) {
+                self.report(
+                    "documentation.csv",
+                    i,
+                    "question",
+                    format!("there is no question “{question}” in documentation_questions.csv"),
+                );
+            }
+            if let Some(key) = answer.paper.as_ref().filter(|key| papers_known && !keys.contains(key.as_str())) {
+                self.report("documentation.csv", i, "paper_key", no_paper(key.as_str()));
             }
         }
     }

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::case_studies::CaseStatement;
 use crate::datasets::{Dataset, InvalidSlug, Location, Relation, Version, parse_slug};
+use crate::documentation::{Answer, Framework, Question};
 use crate::evidence::Usage;
 use crate::monitoring::SearchRun;
 use crate::papers::Paper;
@@ -48,6 +49,12 @@ pub struct Review {
     pub relations: Vec<Relation>,
     /// `usages.csv`.
     pub usages: Vec<Usage>,
+    /// `documentation_frameworks.csv`.
+    pub frameworks: Vec<Framework>,
+    /// `documentation_questions.csv`.
+    pub questions: Vec<Question>,
+    /// `documentation.csv`.
+    pub answers: Vec<Answer>,
     /// `case_studies.csv`.
     pub case_studies: Vec<CaseStatement>,
     /// `*.md`, and the comment at the head of `references.bib` under that name.

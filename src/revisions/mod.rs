@@ -8,6 +8,7 @@ pub mod store;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use crate::documentation;
 use crate::vocabulary::closed_vocabulary;
 
 closed_vocabulary! {
@@ -43,6 +44,12 @@ closed_vocabulary! {
         Location = "location", "Copy";
         /// A relation of datasets.
         Relation = "relation", "Relation";
+        /// A framework of questions on documentation.
+        Framework = "framework", "Framework";
+        /// A question of a framework.
+        Question = "question", "Question";
+        /// An answer to such a question about a dataset.
+        Answer = "answer", "Answer";
         /// A term of a vocabulary.
         Vocabulary = "vocabulary", "Vocabulary";
         /// A statement of a case study.
@@ -101,6 +108,7 @@ impl Revision {
             Subject::Paper => Some(crate::papers::address(&self.name)),
             Subject::Evidence => Some(format!("/evidence/{}", self.name)),
             Subject::Confounder => Some(format!("/confounders/{}", self.name)),
+            Subject::Answer => Some(documentation::address_of(&self.name)),
             _ => None,
         }
     }

@@ -9,7 +9,7 @@ const DATA_MODEL: &str = include_str!("../../docs/DATA-MODEL.md");
 
 /// What may be read, the paper's three tables first. Whatever is not on this list does not exist for a question: a new
 /// table is invisible until someone puts it here. Accounts, tokens and sessions never are.
-pub const VISIBLE: [&str; 18] = [
+pub const VISIBLE: [&str; 21] = [
     "datasets",
     "papers",
     "dataset_usages",
@@ -21,6 +21,9 @@ pub const VISIBLE: [&str; 18] = [
     "dataset_versions",
     "dataset_locations",
     "dataset_relations",
+    "documentation_frameworks",
+    "documentation_questions",
+    "documentation_answers",
     "case_studies",
     "vocabulary_terms",
     "review_properties",

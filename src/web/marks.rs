@@ -5,6 +5,7 @@ use std::borrow::Borrow;
 
 use askama::filters::Safe;
 
+use crate::documentation::checklist::Standing;
 use crate::evidence::{CitationFunction, FindingKind, Outcome, ResourceType, Severity, Statement};
 use crate::gaps::CellState;
 
@@ -41,6 +42,18 @@ pub fn untested() -> Markup {
 pub fn state(state: impl Borrow<CellState>) -> Markup {
     let state = *state.borrow();
     mark(if state.is_gap() { "untested" } else { "extend" }, state_symbol(state))
+}
+
+/// The mark of what is known of a question on documentation.
+#[must_use]
+pub fn standing(standing: impl Borrow<Standing>) -> Markup {
+    match standing.borrow() {
+        Standing::Answered => mark("check", "check-ok"),
+        Standing::Partly => mark("check", "doc-partly"),
+        Standing::NotDocumented => mark("check", "doc-silent"),
+        Standing::NotApplicable => mark("untested", "doc-not-applicable"),
+        Standing::Open => mark("untested", "untested"),
+    }
 }
 
 /// The symbol of a state in the heatmap of the gaps: that of its outcome; where metadata are absent, the broken line of

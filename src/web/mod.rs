@@ -59,8 +59,8 @@ use crate::demographics::PatientRecord;
 use crate::evidence::tested::Tested;
 use crate::monitoring::SearchRun;
 use crate::{
-    accounts, case_studies, comparison, contributing, credit, croissant, datasets, demographics, desk, evidence, explorer, gaps, papers,
-    review, revisions, search, sql, taxonomy, timeline,
+    accounts, case_studies, comparison, contributing, credit, croissant, datasets, demographics, desk, documentation, evidence, explorer,
+    gaps, papers, review, revisions, search, sql, taxonomy, timeline,
 };
 
 /// How long an answer may take before the server gives up on it.
@@ -96,6 +96,7 @@ struct SiteParts {
     patients: ByStamp<Vec<PatientRecord>>,
     answers: ByStamp<gaps::Answers>,
     counted: ByStamp<Vec<timeline::Counted>>,
+    documented: ByStamp<documentation::survey::Survey>,
     search: Arc<search::keeping::Kept>,
     sql: sql::store::Runner,
 }
@@ -129,6 +130,7 @@ impl Site {
             patients,
             answers,
             counted,
+            documented: ByStamp::default(),
             search,
             sql,
         };
@@ -232,6 +234,10 @@ pub const ADDRESSES: &[&str] = &[
     "/demographics",
     "/demographics.json",
     "/demographics.csv",
+    "/documentation",
+    "/documentation.json",
+    "/documentation.csv",
+    "/documentation/{slug}",
     "/timeline",
     "/timeline.json",
     "/timeline.csv",
@@ -292,6 +298,7 @@ pub const ADDRESSES: &[&str] = &[
     "/api/v1/datasets",
     "/api/v1/datasets/{slug}",
     "/api/v1/datasets/{slug}/evidence",
+    "/api/v1/datasets/{slug}/documentation",
     "/api/v1/facets/datasets",
     "/api/v1/papers",
     "/api/v1/papers/{key}",
@@ -301,6 +308,7 @@ pub const ADDRESSES: &[&str] = &[
     "/api/v1/confounders",
     "/api/v1/confounders/{slug}",
     "/api/v1/case-studies",
+    "/api/v1/frameworks",
     "/api/v1/vocabularies",
     "/api/v1/changes",
     "/api/v1/changes/{id}",
@@ -358,6 +366,7 @@ pub fn router(site: Site) -> Router {
         .merge(comparison::pages::routes())
         .merge(timeline::pages::routes())
         .merge(demographics::pages::routes())
+        .merge(documentation::pages::routes())
         .merge(desk::pages::routes())
         .merge(revisions::pages::routes())
         .merge(accounts::pages::routes())

@@ -7,11 +7,13 @@ use chrono::{DateTime, Utc};
 
 use super::{Error, Section, Shell, Site};
 use crate::database::{ByStamp, DatabaseError, Stamp, Transaction, fingerprint};
+use crate::documentation::checklist::Documentation;
+use crate::documentation::facts::Catalogued;
 use crate::evidence::brief::Brief;
 use crate::evidence::tested::Tested;
 use crate::monitoring::SearchRun;
 use crate::search::keeping::Current;
-use crate::{datasets, demographics, evidence, explorer, gaps, monitoring, papers, timeline};
+use crate::{datasets, demographics, documentation, evidence, explorer, gaps, monitoring, papers, timeline};
 
 /// The review as it is when a page begins to read, whatever is imported meanwhile.
 ///
@@ -129,6 +131,28 @@ impl Moment {
     /// The database cannot be read.
     pub async fn counted(&self) -> Result<Arc<Vec<timeline::Counted>>, Error> {
         self.kept(&self.site.inner.counted, timeline::store::counted(&self.transaction)).await
+    }
+
+    /// What is known of the documentation of all datasets, as of this moment.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn documented(&self) -> Result<Arc<documentation::survey::Survey>, Error> {
+        let patients = self.patients().await?;
+        self.kept(&self.site.inner.documented, documentation::store::survey::survey(&self.transaction, &patients)).await
+    }
+
+    /// What is known of the documentation of the dataset with that number.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn documentation(&self, id: i64, dataset: &datasets::Dataset) -> Result<Documentation, Error> {
+        let around = datasets::store::surroundings(&self.transaction, id).await?;
+        let said = self.briefs(id).await?;
+        let keys: Vec<String> = dataset.introduced_by.iter().map(ToString::to_string).collect();
+        let maker = papers::store::names_of(&self.transaction, &keys).await?.into_values().next();
+        let catalogued = Catalogued { dataset, maker: maker.as_ref(), around: &around, said: &said };
+        Ok(documentation::store::of_catalogued(&self.transaction, id, &catalogued).await?)
     }
 
     /// The site.

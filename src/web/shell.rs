@@ -50,6 +50,7 @@ pub const VIEWS: &[(&str, &str)] = &[
     ("/compare", "Compare"),
     ("/timeline", "Timeline"),
     ("/demographics", "Demographics"),
+    ("/documentation", "Documentation"),
     ("/sql", "SQL"),
     ("/contribute", "Contribute"),
 ];

@@ -44,6 +44,7 @@ pub(super) async fn show(State(site): State<Site>, visitor: Visitor, Path(number
         ContributionKind::Version => WrittenKind::Version,
         ContributionKind::Location => WrittenKind::Copy,
         ContributionKind::Relation => WrittenKind::Relation,
+        ContributionKind::Documentation => WrittenKind::Answer,
         ContributionKind::Confounder => WrittenKind::Confounder,
         _ => return Err(Error::not_allowed("A contribution of this kind is withdrawn and sent again")),
     };

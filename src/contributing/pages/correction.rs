@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::propose::{Proposal, beside, given, some};
+use super::question;
 use super::record::{RecordPage, fields, last_of, passage, resolve};
 use super::statement::along;
 use super::view::{ConsentView, FieldView, Shape};
@@ -22,13 +23,14 @@ use crate::web::form::{Fields, Posted, unfit};
 use crate::web::{Error, Format, Moment, Query, Section, Site, Visitor, respond};
 
 /// The kinds of record whose fields can be corrected, by the word that an address has for them.
-const KINDS: [(Subject, WrittenKind); 6] = [
+const KINDS: [(Subject, WrittenKind); 7] = [
     (Subject::Dataset, WrittenKind::Dataset),
     (Subject::Evidence, WrittenKind::Statement),
     (Subject::Confounder, WrittenKind::Confounder),
     (Subject::Version, WrittenKind::Version),
     (Subject::Location, WrittenKind::Copy),
     (Subject::Relation, WrittenKind::Relation),
+    (Subject::Answer, WrittenKind::Answer),
 ];
 
 /// The record that is corrected.
@@ -89,6 +91,7 @@ fn called(record: &Record) -> (String, String) {
         Record::Paper(paper) => (paper.plain_short_name(), crate::papers::address(paper.key.as_str())),
         Record::Version(version) => (format!("Version {} of {}", version.label, version.dataset), format!("/datasets/{}", version.dataset)),
         Record::Location(copy) => (format!("{} on {}", copy.dataset, copy.platform), format!("/datasets/{}", copy.dataset)),
+        Record::Answer(answer) => (format!("{} on {}", answer.question, answer.dataset), crate::documentation::address_of(&answer.name())),
         Record::Relation(relation) => (relation_words(relation), format!("/datasets/{}", relation.subject)),
         other => (other.name(), "/".to_owned()),
     }
@@ -108,7 +111,7 @@ pub(super) async fn page(
     let terms = crate::vocabulary::store::all(moment.db()).await?;
     let tree = crate::taxonomy::store::tree(moment.db()).await?;
     let (name, address) = called(&present.record);
-    let mut views = match present.kind {
+    let mut views: Vec<FieldView> = match present.kind {
         Some(kind) => fields(kind, sheet, &mistakes, &terms, &tree)
             .into_iter()
             .map(|view| {
@@ -121,6 +124,10 @@ pub(super) async fn page(
             .collect(),
         None => vec![FieldView::plain("bibtex", "BibTeX entry", "The key stays as it is.", Shape::Text(12), sheet, &mistakes)],
     };
+    if let Record::Answer(answer) = &present.record {
+        let name = format!("{}/{}", answer.framework, answer.question);
+        question::ask(moment, &name, true, &mistakes, &mut views).await?;
+    }
     views.push(passage(sheet, &mistakes));
     Ok(RecordPage {
         shell: moment.shell(Section::None, "/contribute/correction").await?,

@@ -15,6 +15,7 @@ use crate::contributing::sheet::{Mistakes, Sheet};
 use crate::contributing::store;
 use crate::contributions::{ContributionKind, MOST_CHANGES};
 use crate::datasets::{Dataset, Location, Relation, Version};
+use crate::documentation::{Answer, Framework};
 use crate::evidence::Usage;
 use crate::evidence::store::{Selection, statements};
 use crate::papers::{self, Paper};
@@ -118,6 +119,10 @@ async fn datasets_of(moment: &Moment, sheet: &Sheet, mistakes: &mut Mistakes) ->
         let moved = Record::Location(Location { dataset: into.slug.clone(), ..copy.clone() });
         move_to(moment, Record::Location(copy), moved, &mut changes).await?;
     }
+    for answer in crate::documentation::store::records::answers_of(moment.db(), number).await? {
+        let moved = Record::Answer(Box::new(Answer { dataset: into.slug.clone(), ..answer.clone() }));
+        move_to(moment, Record::Answer(Box::new(answer)), moved, &mut changes).await?;
+    }
     for relation in relations {
         let other = |slug: &crate::datasets::DatasetSlug| if *slug == from.slug { into.slug.clone() } else { slug.clone() };
         let moved = Relation { subject: other(&relation.subject), object: other(&relation.object), ..relation.clone() };
@@ -183,6 +188,17 @@ async fn papers_of(moment: &Moment, sheet: &Sheet, mistakes: &mut Mistakes) -> R
         if relation.paper.as_ref() == Some(&from.key) {
             let after = Relation { paper: Some(into.key.clone()), ..relation.clone() };
             changes.push(Change::replace(Record::Relation(relation), Record::Relation(after)));
+        }
+    }
+    let number = papers::store::numbers_of(moment.db(), &[from.key.to_string()]).await?.remove(from.key.as_str());
+    for answer in crate::documentation::store::records::answers_from(moment.db(), number.unwrap_or_default()).await? {
+        let after = Answer { paper: Some(into.key.clone()), ..answer.clone() };
+        changes.push(Change::replace(Record::Answer(Box::new(answer)), Record::Answer(Box::new(after))));
+    }
+    for framework in crate::documentation::store::records::frameworks(moment.db()).await? {
+        if framework.paper.as_ref() == Some(&from.key) {
+            let after = Framework { paper: Some(into.key.clone()), ..framework.clone() };
+            changes.push(Change::replace(Record::Framework(framework), Record::Framework(after)));
         }
     }
     let title = format!("{} is {}", from.key, into.key);

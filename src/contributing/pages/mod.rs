@@ -7,6 +7,7 @@ mod how;
 mod merge;
 mod mine;
 mod propose;
+mod question;
 mod record;
 mod start;
 mod statement;

@@ -7,11 +7,12 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::propose::{self, Proposal, beside, given, some};
+use super::question;
 use super::view::{ConsentView, FieldView, Shape};
 use crate::accounts::Role;
 use crate::contributing::datasets::Known;
 use crate::contributing::forms::{self, ChoiceOption};
-use crate::contributing::sheet::{Mistakes, Sheet};
+use crate::contributing::sheet::{Mistake, Mistakes, Sheet};
 use crate::contributing::store;
 use crate::contributing::written::{self, Cells, WrittenKind};
 use crate::contributions::ContributionKind;
@@ -24,7 +25,7 @@ use crate::web::form::{Fields, Posted, unfit};
 use crate::web::{Error, Format, Moment, Query, Section, Shell, Site, Visitor, respond};
 
 /// What the page can be asked.
-const PARAMETERS: [&str; 2] = ["dataset", "name"];
+const PARAMETERS: [&str; 3] = ["dataset", "name", "question"];
 
 /// A form for one record.
 #[derive(Debug, Template, Serialize)]
@@ -55,7 +56,7 @@ pub struct RecordPage {
 
 /// The kinds of record that have a form of their own.
 fn kind_of(name: &str) -> Option<WrittenKind> {
-    [WrittenKind::Dataset, WrittenKind::Version, WrittenKind::Copy, WrittenKind::Relation, WrittenKind::Confounder]
+    [WrittenKind::Dataset, WrittenKind::Version, WrittenKind::Copy, WrittenKind::Relation, WrittenKind::Answer, WrittenKind::Confounder]
         .into_iter()
         .find(|kind| kind.as_str() == name)
 }
@@ -86,6 +87,12 @@ const fn words(kind: WrittenKind) -> (&'static str, &'static str, &'static str, 
             "Propose this relation",
             ContributionKind::Relation,
         ),
+        WrittenKind::Answer => (
+            "Answer a question on documentation",
+            "What a source says about how the dataset was made, and no more. That you looked and it does not say is an answer too.",
+            "Propose this answer",
+            ContributionKind::Documentation,
+        ),
         WrittenKind::Confounder => (
             "Propose a confounder",
             "A place in the taxonomy for what has none. The name in addresses is for good.",
@@ -109,6 +116,9 @@ pub(super) async fn show(
     let mut sheet = Sheet::default();
     if let Some(dataset) = query.get("dataset") {
         sheet.set(if kind == WrittenKind::Relation { "subject" } else { "dataset" }, dataset);
+    }
+    if let Some(question) = query.get("question").filter(|_| kind == WrittenKind::Answer) {
+        sheet.set("question", question);
     }
     sheet.set(if kind == WrittenKind::Confounder { "label" } else { "name" }, query.get("name").unwrap_or_default());
     respond(format, &page(&site.moment().await?, &visitor, kind, &sheet, Mistakes::default()).await?)
@@ -148,6 +158,9 @@ pub(super) async fn page(
     let tree = crate::taxonomy::store::tree(moment.db()).await?;
     let address = format!("/contribute/{kind}");
     let mut fields = fields(kind, sheet, &mistakes, &terms, &tree);
+    if kind == WrittenKind::Answer {
+        question::ask(moment, sheet.text("question"), false, &mistakes, &mut fields).await?;
+    }
     fields.push(passage(sheet, &mistakes));
     Ok(RecordPage {
         shell: moment.shell(Section::None, address.clone()).await?,
@@ -211,7 +224,11 @@ async fn proposal(moment: &Moment, kind: WrittenKind, sheet: &Sheet, mistakes: &
             Ok(review) => last_of(kind, review),
             Err(found) => {
                 let told: Vec<String> = mistakes.all().iter().map(|mistake| mistake.field.clone()).collect();
-                mistakes.extend(found.into_iter().filter(|mistake| !told.contains(&mistake.field)));
+                let found = found.into_iter().map(|mistake| match mistake.field.as_str() {
+                    "framework" => Mistake { field: "question".to_owned(), ..mistake },
+                    _ => mistake,
+                });
+                mistakes.extend(found.filter(|mistake| !told.contains(&mistake.field)));
                 None
             }
         }
@@ -230,6 +247,7 @@ async fn proposal(moment: &Moment, kind: WrittenKind, sheet: &Sheet, mistakes: &
     let title = match &record {
         Record::Dataset(dataset) => dataset.name.clone(),
         Record::Confounder(place) => place.label.clone(),
+        Record::Answer(answer) => format!("{} on {}", answer.question, answer.dataset),
         other => other.name(),
     };
     let (.., kind) = words(kind);
@@ -259,6 +277,7 @@ pub(super) async fn resolve(moment: &Moment, cells: &mut Cells, beside: &mut Rev
             Known::None => mistakes.add(column, format!("No dataset of this review is called anything like “{written}”")),
         }
     }
+    question::resolve(moment, cells, beside).await?;
     for column in ["paper_key", "introduced_by"] {
         let Some(key) = cells.get(column).filter(|key| !key.is_empty()) else { continue };
         beside.papers.extend(papers::store::find(moment.db(), key).await?.map(|(paper, _)| paper));
@@ -274,6 +293,7 @@ pub(super) fn last_of(kind: WrittenKind, mut review: Review) -> Option<Record> {
         WrittenKind::Version => Record::Version(review.versions.pop()?),
         WrittenKind::Copy => Record::Location(review.locations.pop()?),
         WrittenKind::Relation => Record::Relation(review.relations.pop()?),
+        WrittenKind::Answer => Record::Answer(Box::new(review.answers.pop()?)),
         WrittenKind::Confounder => Record::Confounder(review.confounders.pop()?),
     })
 }

@@ -4,6 +4,8 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
+use super::fill_in;
+
 /// The tables that are watched since migration 5; a later one adds its own.
 const TABLES: [&str; 12] = [
     "datasets",
@@ -43,6 +45,36 @@ impl MigrationTrait for Mark {
             for statement in watching(table, backend) {
                 connection.execute_unprepared(&statement).await?;
             }
+        }
+        Ok(())
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}
+
+/// A migration given as SQL text whose tables the mark watches too.
+pub(super) struct Watched {
+    pub(super) name: &'static str,
+    pub(super) sql: &'static str,
+    pub(super) tables: &'static [&'static str],
+}
+
+impl MigrationName for Watched {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Watched {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let connection = manager.get_connection();
+        let backend = manager.get_database_backend();
+        connection.execute_unprepared(&fill_in(self.sql, backend)).await?;
+        for statement in self.tables.iter().flat_map(|table| watching(table, backend)) {
+            connection.execute_unprepared(&statement).await?;
         }
         Ok(())
     }

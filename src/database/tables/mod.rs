@@ -3,6 +3,7 @@
 mod accounts;
 mod catalogue;
 mod contributions;
+mod documentation;
 mod jobs;
 mod review;
 
@@ -15,5 +16,6 @@ pub use contributions::{
     contribution, contribution_event, contribution_modality, contribution_revision, contribution_row, contribution_subject,
     contribution_verdict,
 };
+pub use documentation::{documentation_answer, documentation_framework, documentation_question};
 pub use jobs::job;
 pub use review::{document, redirect, release, review_property, revision, search_run};

@@ -14,6 +14,9 @@ use crate::datasets::gaps::{Recorded, attributes, not_documented};
 use crate::datasets::lead::{self, what_is_known, what_it_is};
 use crate::datasets::store::{Surroundings, names, surroundings};
 use crate::datasets::{Access, Dataset, Demographics, Location, Status, Version};
+use crate::documentation::facts::Catalogued;
+use crate::documentation::pages::completeness::{OfFramework, completeness};
+use crate::documentation::pages::view;
 use crate::evidence::brief::Brief;
 use crate::evidence::severity::{Judged, Verdict, of_kind, of_statement, verdicts};
 use crate::evidence::store::{Selection, statements};
@@ -28,7 +31,7 @@ use crate::revisions::{Revision, Subject};
 use crate::taxonomy::{Confounder, Tree};
 use crate::vocabulary::{Kind, capitalised};
 use crate::web::{Error, LinkedData, Moment, Query, Section, Shell};
-use crate::{figures, papers, revisions, taxonomy, vocabulary, wording};
+use crate::{documentation, figures, papers, revisions, taxonomy, vocabulary, wording};
 
 /// A verdict with its place in the taxonomy.
 #[derive(Debug, Serialize)]
@@ -113,6 +116,7 @@ pub struct DatasetPage {
     related: Vec<Related>,
     versions: Vec<Version>,
     locations: Vec<Location>,
+    completeness: Vec<OfFramework>,
     attributes: Vec<Recorded>,
     works: Vec<Doing>,
     not_documented: Vec<&'static str>,
@@ -332,9 +336,18 @@ async fn of(moment: &Moment, content: Content, extent: Extent) -> Result<Dataset
             untested_here(moment, &dataset, &verdicts, &tree).await?,
         ),
     };
+    let maker = maker.map(|(paper, short_name)| {
+        (PaperName { key: paper.key.to_string(), short_name, year: paper.year, title: paper.title.clone() }, paper)
+    });
+    let catalogued = Catalogued { dataset: &dataset, maker: maker.as_ref().map(|(name, _)| name), around: &around, said: &said };
+    let documentation = match (id, as_of) {
+        (None, Some(past)) => past.documentation(moment, &catalogued).await?,
+        _ => documentation::store::of_catalogued(db, id.unwrap_or_default(), &catalogued).await?,
+    };
     Ok(DatasetPage {
         neighbourhood,
-        linked_data: linked_data(&shell, &dataset, &lead, maker.as_ref().map(|(paper, _)| paper)),
+        completeness: completeness(&documentation, &dataset.slug),
+        linked_data: linked_data(&shell, &dataset, &lead, maker.as_ref().map(|(_, paper)| paper)),
         shell,
         address: moment.address(&path),
         lead,
@@ -345,7 +358,7 @@ async fn of(moment: &Moment, content: Content, extent: Extent) -> Result<Dataset
         works,
         not_documented: not_documented(&dataset, &around.versions, &around.locations),
         searched: searched(moment, &dataset, as_of).await?,
-        bibtex: maker.as_ref().map(|(paper, _)| paper.bibtex_with_strings()),
+        bibtex: maker.as_ref().map(|(_, paper)| paper.bibtex_with_strings()),
         history,
         as_of,
         years: Years::of(&verdicts, dataset.year),
@@ -354,7 +367,7 @@ async fn of(moment: &Moment, content: Content, extent: Extent) -> Result<Dataset
         works_on_shortcuts: lead::works(said.iter().filter(|brief| brief.has(FindingKind::Shortcut))),
         documenting: documenting(&said),
         parts,
-        maker: maker.map(|(paper, short_name)| PaperName { key: paper.key.to_string(), short_name, year: paper.year, title: paper.title }),
+        maker: maker.map(|(name, _)| name),
         versions: around.versions,
         locations: around.locations,
         modality_label,

@@ -2,6 +2,7 @@
 //! Reading and writing are inverse: what [`render`] writes, [`parse`] reads back as the same [`Review`].
 
 mod datasets;
+mod documentation;
 mod evidence;
 mod journal;
 mod references;
@@ -32,6 +33,9 @@ pub const DATA_FILES: &[&str] = &[
     "dataset_locations.csv",
     "dataset_relations.csv",
     "usages.csv",
+    "documentation_frameworks.csv",
+    "documentation_questions.csv",
+    "documentation.csv",
     "case_studies.csv",
     "redirects.csv",
     "search_runs.csv",
@@ -139,6 +143,7 @@ pub fn parse(files: &Files) -> Parsed {
         let mut later = Vec::new();
         datasets::read(files, &mut review, &mut lines, &mut later);
         evidence::read(files, &mut review, &mut lines, &mut later);
+        documentation::read(files, &mut review, &mut lines, &mut later);
         journal::read(files, &mut review, &mut lines, &mut later);
         (works.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), later)
     });
@@ -164,6 +169,7 @@ pub fn render(review: &Review) -> Result<Files, FolderError> {
     references::write(review, &mut files);
     datasets::write(review, &mut files);
     evidence::write(review, &mut files);
+    documentation::write(review, &mut files);
     journal::write(review, &mut files);
     for document in review.documents.iter().filter(|document| document.name != BIBLIOGRAPHY_HEADER) {
         if !is_document_name(&document.name) {

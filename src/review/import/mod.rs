@@ -141,6 +141,7 @@ async fn import_into(
     work.papers(current, &wanted, &mut journal).await?;
     work.datasets(current, &wanted, &mut journal).await?;
     work.statements(current, &wanted, &mut journal).await?;
+    work.documentation(current, &wanted, &mut journal).await?;
     work.history(current, &wanted, &mut journal).await?;
     let outcome = work.outcome();
     if journal.is_opening() && wanted.revisions.is_empty() && !wanted.is_empty() {

@@ -9,7 +9,7 @@ use crate::evidence::store::records::Targets;
 use crate::review::{Property, Review, store};
 use crate::revisions::Revision;
 use crate::revisions::change::Named;
-use crate::{case_studies, datasets, evidence, monitoring, papers, publication, revisions, taxonomy, vocabulary};
+use crate::{case_studies, datasets, documentation, evidence, monitoring, papers, publication, revisions, taxonomy, vocabulary};
 
 /// How many records go into the database between two steps of the progress bar.
 const STEP: usize = 2_000;
@@ -184,6 +184,27 @@ impl<'a> Work<'a> {
             evidence::store::records::change(self.transaction, usage, targets).await?;
         }
         self.step(wanted.usages.len() - found.added.len());
+        Ok(())
+    }
+
+    /// What documentation should answer, and what is answered.
+    pub(super) async fn documentation(&mut self, current: &Review, wanted: &Review, journal: &mut Journal) -> Result<(), DatabaseError> {
+        use documentation::store::records;
+        let papers = papers::store::ids(self.transaction).await?;
+        let datasets = datasets::store::records::ids(self.transaction).await?;
+        let found = self.compare(&current.frameworks, &wanted.frameworks, Some(journal));
+        records::put_frameworks(self.transaction, &found.wanted(), &papers).await?;
+        let found = self.compare(&current.questions, &wanted.questions, Some(journal));
+        if !found.is_empty() {
+            records::put_questions(self.transaction, &found.wanted()).await?;
+        }
+        let found = self.compare(&current.answers, &wanted.answers, Some(journal));
+        for some in found.added.chunks(STEP) {
+            records::add_answers(self.transaction, some, &datasets, &papers).await?;
+        }
+        for (_, answer) in &found.changed {
+            records::change_answer(self.transaction, answer, &datasets, &papers).await?;
+        }
         Ok(())
     }
 

@@ -14,7 +14,7 @@ use crate::{evidence, papers, taxonomy};
 const ADDRESSES: u64 = 50_000;
 
 /// The pages that are not about one record.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "/",
     "/datasets",
     "/papers",
@@ -24,6 +24,7 @@ const PAGES: [&str; 12] = [
     "/compare",
     "/timeline",
     "/demographics",
+    "/documentation",
     "/case-studies",
     "/changes",
     "/about",

@@ -14,7 +14,7 @@ use crate::papers::Paper;
 use crate::review::{Property, Redirect, Review};
 use crate::revisions::Subject;
 use crate::vocabulary::{Kind, Modality, Term};
-use crate::{datasets, papers, taxonomy, vocabulary};
+use crate::{datasets, documentation, papers, taxonomy, vocabulary};
 
 /// The datasets and works that a record speaks of.
 pub(super) fn spoken_of(record: &Record) -> (Vec<String>, Vec<String>) {
@@ -25,6 +25,8 @@ pub(super) fn spoken_of(record: &Record) -> (Vec<String>, Vec<String>) {
         Record::Version(record) => (vec![slug(&record.dataset)], Vec::new()),
         Record::Location(record) => (vec![slug(&record.dataset)], Vec::new()),
         Record::Relation(record) => (vec![slug(&record.subject), slug(&record.object)], record.paper.iter().map(key).collect()),
+        Record::Framework(record) => (Vec::new(), record.paper.iter().map(key).collect()),
+        Record::Answer(record) => (vec![slug(&record.dataset)], record.paper.iter().map(key).collect()),
         Record::SearchRun(record) => (record.dataset.iter().map(slug).collect(), Vec::new()),
         Record::Property(Property { name, value }) if name == "source" => (Vec::new(), vec![value.clone()]),
         Record::Redirect(Redirect { subject: Subject::Dataset, old_name, new_name }) => {
@@ -65,6 +67,9 @@ pub(super) async fn beside(transaction: &Transaction, record: &Record, among: &[
     for key in there {
         review.papers.extend(CitationKey::parse(&key).ok().and_then(|key| work(&key)));
     }
+    if matches!(record, Record::Question(_) | Record::Answer(_)) {
+        checklists(transaction, record, among, &mut review).await?;
+    }
     let tests =
         matches!(record, Record::Evidence(usage) if usage.findings.iter().any(|finding| matches!(finding, Finding::Shortcut { .. })));
     if tests || matches!(record, Record::Confounder(_) | Record::Redirect(Redirect { subject: Subject::Confounder, .. })) {
@@ -88,6 +93,27 @@ pub(super) async fn beside(transaction: &Transaction, record: &Record, among: &[
         }
     }
     Ok(review)
+}
+
+/// The frameworks, and for an answer the questions too; a question does not stand beside itself.
+async fn checklists(transaction: &Transaction, record: &Record, among: &[Change], review: &mut Review) -> Result<(), DatabaseError> {
+    review.frameworks = documentation::store::records::frameworks(transaction).await?;
+    review.questions = documentation::store::records::questions(transaction).await?;
+    for change in among.iter().filter(|change| change.before.is_none()) {
+        match &change.after {
+            Some(Record::Framework(framework)) => review.frameworks.push(framework.clone()),
+            Some(Record::Question(question)) => review.questions.push((**question).clone()),
+            _ => {}
+        }
+    }
+    if let Record::Question(own) = record {
+        review.questions.retain(|question| question.name() != own.name());
+    }
+    // Of the work that proposes a framework nothing is to be known here.
+    for framework in &mut review.frameworks {
+        framework.paper = None;
+    }
+    Ok(())
 }
 
 /// Those of the names that the changes add.

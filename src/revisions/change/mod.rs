@@ -70,9 +70,9 @@ impl Change {
             Subject::Review | Subject::Document | Subject::SearchRun | Subject::Release => 6,
             Subject::Vocabulary => 0,
             Subject::Paper | Subject::Confounder => 1,
-            Subject::Dataset => 2,
-            Subject::Version | Subject::Location | Subject::Relation | Subject::CaseStudy => 3,
-            Subject::Evidence => 4,
+            Subject::Dataset | Subject::Framework => 2,
+            Subject::Version | Subject::Location | Subject::Relation | Subject::CaseStudy | Subject::Question => 3,
+            Subject::Evidence | Subject::Answer => 4,
             // It leads to a record that is there, from the name of one that is not.
             Subject::Redirect => 5,
         };

@@ -149,6 +149,7 @@ fn speaks_of(record: &Record, slug: &str) -> bool {
         Record::Evidence(record) => record.dataset.as_str() == slug,
         Record::Version(record) => record.dataset.as_str() == slug,
         Record::Location(record) => record.dataset.as_str() == slug,
+        Record::Answer(record) => record.dataset.as_str() == slug,
         Record::Relation(record) => record.subject.as_str() == slug || record.object.as_str() == slug,
         _ => false,
     }

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::case_studies::CaseStatement;
 use crate::datasets::{Dataset, Location, Relation, Version};
+use crate::documentation::{Answer, Framework, Question};
 use crate::evidence::{EvidenceId, FindingKind, Usage};
 use crate::monitoring::SearchRun;
 use crate::papers::Paper;
@@ -45,6 +46,9 @@ named! {
     Version, Version: |version| format!("{}/{}", version.dataset, version.label);
     Location, Location: |location| format!("{}/{}", location.dataset, location.url);
     Relation, Relation: |relation| format!("{} {} {}", relation.subject, relation.relation, relation.object);
+    Framework, Framework: |framework| framework.slug.to_string();
+    Question, Question: |question| Question::name(question);
+    Answer, Answer: |answer| Answer::name(answer);
     Term, Vocabulary: |term| format!("{}/{}", term.kind, term.term);
     CaseStatement, CaseStudy: |case| format!("{}/{}/{}", case.modality, case.aspect, case.statement);
     SearchRun, SearchRun: |run| SearchRun::name(run);
@@ -73,6 +77,12 @@ pub enum Record {
     Location(Location),
     /// A relation of two datasets.
     Relation(Relation),
+    /// A framework of questions on documentation.
+    Framework(Framework),
+    /// A question of a framework.
+    Question(Box<Question>),
+    /// An answer to such a question about a dataset.
+    Answer(Box<Answer>),
     /// A term of a vocabulary.
     Vocabulary(Term),
     /// A statement of a case study.
@@ -119,6 +129,9 @@ impl Record {
             Subject::Version => Self::Version(of(subject, json)?),
             Subject::Location => Self::Location(of(subject, json)?),
             Subject::Relation => Self::Relation(of(subject, json)?),
+            Subject::Framework => Self::Framework(of(subject, json)?),
+            Subject::Question => Self::Question(of(subject, json)?),
+            Subject::Answer => Self::Answer(of(subject, json)?),
             Subject::Vocabulary => Self::Vocabulary(of(subject, json)?),
             Subject::CaseStudy => Self::CaseStudy(of(subject, json)?),
             Subject::SearchRun => Self::SearchRun(of(subject, json)?),
@@ -149,6 +162,9 @@ impl Record {
             Self::Version(_) => Subject::Version,
             Self::Location(_) => Subject::Location,
             Self::Relation(_) => Subject::Relation,
+            Self::Framework(_) => Subject::Framework,
+            Self::Question(_) => Subject::Question,
+            Self::Answer(_) => Subject::Answer,
             Self::Vocabulary(_) => Subject::Vocabulary,
             Self::CaseStudy(_) => Subject::CaseStudy,
             Self::SearchRun(_) => Subject::SearchRun,
@@ -169,6 +185,9 @@ impl Record {
             Self::Version(record) => record.name(),
             Self::Location(record) => record.name(),
             Self::Relation(record) => record.name(),
+            Self::Framework(record) => record.name(),
+            Self::Question(record) => Named::name(&**record),
+            Self::Answer(record) => Named::name(&**record),
             Self::Vocabulary(record) => record.name(),
             Self::CaseStudy(record) => record.name(),
             Self::SearchRun(record) => Named::name(&**record),
@@ -206,6 +225,9 @@ mod tests {
         let records = records.chain(review.versions.iter().cloned().map(Record::Version));
         let records = records.chain(review.locations.iter().cloned().map(Record::Location));
         let records = records.chain(review.relations.iter().cloned().map(Record::Relation));
+        let records = records.chain(review.frameworks.iter().cloned().map(Record::Framework));
+        let records = records.chain(review.questions.iter().map(|question| Record::Question(Box::new(question.clone()))));
+        let records = records.chain(review.answers.iter().map(|answer| Record::Answer(Box::new(answer.clone()))));
         let records = records.chain(review.vocabulary.iter().cloned().map(Record::Vocabulary));
         let records = records.chain(review.case_studies.iter().cloned().map(Record::CaseStudy));
         let records = records.chain(review.search_runs.iter().map(|run| Record::SearchRun(Box::new(run.clone()))));

@@ -5,9 +5,10 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, P
 use super::Record;
 use crate::database::DatabaseError;
 use crate::database::tables::{
-    case_study, confounder, dataset, dataset_location, dataset_relation, dataset_version, finding, paper, redirect, review_property,
-    revision, search_run, usage,
+    case_study, confounder, dataset, dataset_location, dataset_relation, dataset_version, documentation_answer, documentation_framework,
+    documentation_question, finding, paper, redirect, review_property, revision, search_run, usage,
 };
+use crate::documentation::store::records as checklists;
 use crate::review::Redirect;
 use crate::revisions::{Action, Subject};
 use crate::vocabulary::{Kind, Term};
@@ -35,6 +36,8 @@ pub(super) async fn needing(db: &impl ConnectionTrait, record: &Record) -> Resul
             numbers.push((count::<dataset_version::Entity>(db, dataset_version::Column::DatasetId.eq(id).into()).await?, "version"));
             numbers.push((count::<dataset_location::Entity>(db, dataset_location::Column::DatasetId.eq(id).into()).await?, "copy"));
             numbers.push((count::<dataset_relation::Entity>(db, related).await?, "relation"));
+            numbers
+                .push((count::<documentation_answer::Entity>(db, documentation_answer::Column::DatasetId.eq(id).into()).await?, "answer"));
             numbers.push((count::<search_run::Entity>(db, search_run::Column::DatasetId.eq(id).into()).await?, "search"));
         }
         Record::Paper(work) => {
@@ -46,6 +49,9 @@ pub(super) async fn needing(db: &impl ConnectionTrait, record: &Record) -> Resul
             numbers.push((count::<usage::Entity>(db, usage::Column::PaperId.eq(id).into()).await?, "statement"));
             numbers.push((count::<dataset::Entity>(db, dataset::Column::IntroducedById.eq(id).into()).await?, "dataset"));
             numbers.push((count::<dataset_relation::Entity>(db, dataset_relation::Column::PaperId.eq(id).into()).await?, "relation"));
+            numbers.push((count::<documentation_answer::Entity>(db, documentation_answer::Column::PaperId.eq(id).into()).await?, "answer"));
+            let proposing = documentation_framework::Column::PaperId.eq(id).into();
+            numbers.push((count::<documentation_framework::Entity>(db, proposing).await?, "framework"));
             numbers.push((count::<review_property::Entity>(db, source.into()).await?, "property"));
         }
         Record::Confounder(node) => {
@@ -53,6 +59,18 @@ pub(super) async fn needing(db: &impl ConnectionTrait, record: &Record) -> Resul
             let Some(id) = id_of::<confounder::Entity>(db, which, confounder::Column::Id).await? else { return Ok(Vec::new()) };
             numbers.push((count::<finding::Entity>(db, finding::Column::ConfounderId.eq(id).into()).await?, "finding"));
             numbers.push((count::<confounder::Entity>(db, confounder::Column::ParentId.eq(id).into()).await?, "confounder"));
+        }
+        Record::Framework(framework) => {
+            let ids = checklists::framework_ids(db).await?;
+            let Some(id) = ids.get(framework.slug.as_str()) else { return Ok(Vec::new()) };
+            let asking = documentation_question::Column::FrameworkId.eq(*id).into();
+            numbers.push((count::<documentation_question::Entity>(db, asking).await?, "question"));
+        }
+        Record::Question(question) => {
+            let ids = checklists::question_ids(db).await?;
+            let Some(id) = ids.get(&question.name()) else { return Ok(Vec::new()) };
+            let answering = documentation_answer::Column::QuestionId.eq(*id).into();
+            numbers.push((count::<documentation_answer::Entity>(db, answering).await?, "answer"));
         }
         Record::Vocabulary(Term { kind: Kind::Modality, term, .. }) => {
             numbers.push((count::<dataset::Entity>(db, dataset::Column::Modality.eq(term).into()).await?, "dataset"));

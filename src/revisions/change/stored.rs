@@ -5,6 +5,7 @@ use super::beside::spoken_of;
 use crate::database::bulk::Ids;
 use crate::database::{DatabaseError, Transaction};
 use crate::datasets::store::{belongings, records};
+use crate::documentation::store::records as checklists;
 use crate::evidence::store::records::Targets;
 use crate::evidence::store::{Selection, statements};
 use crate::review::{Property, Redirect, store as whole};
@@ -44,6 +45,12 @@ pub async fn find(db: &Transaction, subject: Subject, name: &str) -> Result<Opti
         Subject::Relation => {
             let Some(id) = dataset(name.split(' ').next().unwrap_or_default()).await? else { return Ok(None) };
             named(belongings::relations_of(db, id).await?.into_iter().map(Record::Relation), name)
+        }
+        Subject::Framework => named(checklists::frameworks(db).await?.into_iter().map(Record::Framework), name),
+        Subject::Question => named(checklists::questions(db).await?.into_iter().map(|question| Record::Question(Box::new(question))), name),
+        Subject::Answer => {
+            let Some(id) = dataset(owner).await? else { return Ok(None) };
+            named(checklists::answers_of(db, id).await?.into_iter().map(|answer| Record::Answer(Box::new(answer))), name)
         }
         Subject::Vocabulary => named(vocabulary::store::all(db).await?.into_iter().map(Record::Vocabulary), name),
         Subject::CaseStudy => named(case_studies::store::all(db).await?.into_iter().map(Record::CaseStudy), name),
@@ -104,6 +111,13 @@ pub(super) async fn write(transaction: &Transaction, before: Option<&Record>, af
         (Record::Location(record), None) => belongings::withdraw_location(transaction, record, &datasets).await,
         (Record::Relation(record), Some(_)) => belongings::put_relations(transaction, &[record], &datasets, &papers).await,
         (Record::Relation(record), None) => belongings::withdraw_relation(transaction, record, &datasets).await,
+        (Record::Framework(record), Some(_)) => checklists::put_frameworks(transaction, &[record], &papers).await,
+        (Record::Framework(record), None) => checklists::withdraw_framework(transaction, record).await,
+        (Record::Question(record), Some(_)) => checklists::put_questions(transaction, &[record]).await,
+        (Record::Question(record), None) => checklists::withdraw_question(transaction, record).await,
+        (Record::Answer(record), Some(_)) if is_new => checklists::add_answers(transaction, &[record], &datasets, &papers).await,
+        (Record::Answer(record), Some(_)) => checklists::change_answer(transaction, record, &datasets, &papers).await,
+        (Record::Answer(record), None) => checklists::withdraw_answer(transaction, record, &datasets).await,
         (Record::Vocabulary(record), Some(_)) if is_new => vocabulary::store::add(transaction, &[record]).await,
         (Record::Vocabulary(record), Some(_)) => vocabulary::store::change(transaction, record).await,
         (Record::Vocabulary(record), None) => vocabulary::store::withdraw(transaction, record.kind, &record.term).await,

@@ -87,7 +87,9 @@ impl Names {
             names.papers = crate::papers::store::related::short_names_of(db, &papers).await?;
         }
         let mut slugs = mentioned(Subject::Dataset);
-        slugs.extend([Subject::Version, Subject::Location].into_iter().flat_map(mentioned).map(|name| owner(&name).to_owned()));
+        slugs.extend(
+            [Subject::Version, Subject::Location, Subject::Answer].into_iter().flat_map(mentioned).map(|name| owner(&name).to_owned()),
+        );
         if !slugs.is_empty() {
             names.datasets = crate::datasets::store::names(db, &slugs).await?;
         }
@@ -145,6 +147,14 @@ impl Names {
                 let about = statement.map(|statement| format!("{} on {}", statement.paper.short_name, statement.dataset_name));
                 return (format!("Evidence {name}"), about, statement.and_then(|_| revision.address()));
             }
+            Subject::Answer => {
+                let about = name.split_once('/').map(|(_, rest)| format!("answer to {rest}"));
+                let slug = owner(name);
+                return match of_dataset(slug) {
+                    Some(dataset) => (dataset, about, revision.address()),
+                    None => (slug.to_owned(), about, None),
+                };
+            }
             Subject::Version | Subject::Location => {
                 let about = name.split_once('/').map(|(_, rest)| format!("{} {rest}", revision.subject.label().to_lowercase()));
                 let slug = owner(name);
@@ -163,6 +173,9 @@ impl Names {
             }
             Subject::Vocabulary | Subject::SearchRun | Subject::Release => {
                 return (format!("{} {name}", revision.subject.label()), None, Some("/about".to_owned()));
+            }
+            Subject::Framework | Subject::Question => {
+                return (format!("{} {name}", revision.subject.label()), None, Some("/documentation".to_owned()));
             }
             Subject::Relation | Subject::Redirect => return (format!("{} {name}", revision.subject.label()), None, None),
         };

@@ -7,6 +7,9 @@ use serde::Serialize;
 
 use crate::datasets::store::Surroundings;
 use crate::datasets::{Dataset, Location, Relation, Version};
+use crate::documentation::checklist::Documentation;
+use crate::documentation::facts::Catalogued;
+use crate::documentation::store as checklists;
 use crate::evidence::store::{Selection, statements};
 use crate::evidence::{Statement, Usage};
 use crate::papers::{self, PaperName};
@@ -117,6 +120,24 @@ impl Past {
             }
         }
         Ok(works)
+    }
+
+    /// What was known of the documentation of a dataset. The questions are those of today.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn documentation(&self, moment: &Moment, catalogued: &Catalogued<'_>) -> Result<Documentation, Error> {
+        let (db, slug) = (moment.db(), catalogued.dataset.slug.to_string());
+        let now = match crate::datasets::store::numbers_of(db, std::slice::from_ref(&slug)).await?.remove(&slug) {
+            Some(id) => checklists::records::answers_of(db, id).await?,
+            None => Vec::new(),
+        };
+        let now = now.into_iter().map(|answer| Record::Answer(Box::new(answer))).collect();
+        let then = of_dataset(db, Subject::Answer, &slug, now, self.until).await?;
+        let then = then.into_iter().filter_map(|record| if let Record::Answer(answer) = record { Some(*answer) } else { None });
+        let recorded = checklists::recorded(db, then.collect()).await?;
+        let (frameworks, questions) = (checklists::records::frameworks(db).await?, checklists::records::questions(db).await?);
+        Ok(Documentation::new(frameworks, questions, recorded, catalogued))
     }
 
     /// What belonged to a dataset.

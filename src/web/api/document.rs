@@ -33,9 +33,10 @@ good.
 Every page of the site has an address in `page`, and answers as JSON too; that form follows the page, this one keeps its promises for \
 as long as it is called `v1`. The licence of the content is in `license` of `/api/v1`.";
 
-const TAGS: [(&str, &str); 8] = [
+const TAGS: [(&str, &str); 9] = [
     ("Review", "The review as a whole: what it is, its words, its case studies."),
     ("Datasets", "Datasets with their versions, copies, relations, and the verdict on each shortcut."),
+    ("Documentation", "What published frameworks ask of the documentation of a dataset, and what is answered."),
     ("Papers", "The works that make, use and examine datasets."),
     ("Evidence", "Evidence statements: what a work says about a dataset, and where it says so."),
     ("Confounders", "The taxonomy of confounders, and what was tested."),
@@ -104,6 +105,7 @@ fn leave_open(schema: &mut Value) {
 pub(super) const RECORDS: &[(&str, &str, &str, &str)] = &[
     ("list_datasets", "get_dataset", "slug", "/items/0/slug"),
     ("list_datasets", "list_evidence_on_dataset", "slug", "/items/0/slug"),
+    ("list_datasets", "get_documentation", "slug", "/items/0/slug"),
     ("list_papers", "get_paper", "key", "/items/0/key"),
     ("list_evidence", "get_evidence", "id", "/items/0/id"),
     ("list_confounders", "get_confounder", "slug", "/items/0/slug"),

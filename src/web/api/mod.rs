@@ -22,7 +22,7 @@ pub use parameters::{Day, NoParameters, Paging, Parameters, Text, Whole, Words, 
 
 use super::accept;
 use super::{Error, NearMatch, Site, nearest};
-use crate::{case_studies, datasets, evidence, monitoring, papers, review, revisions, search, taxonomy, vocabulary};
+use crate::{case_studies, datasets, documentation, evidence, monitoring, papers, review, revisions, search, taxonomy, vocabulary};
 
 /// Where the documentation for people is.
 pub const DOCS: &str = "/api/docs";
@@ -38,6 +38,7 @@ fn resources() -> OpenApiRouter<Site> {
     OpenApiRouter::with_openapi(document::frame())
         .merge(review::api::routes())
         .merge(datasets::api::routes())
+        .merge(documentation::api::routes())
         .merge(papers::api::routes())
         .merge(evidence::api::routes())
         .merge(taxonomy::api::routes())

@@ -14,7 +14,7 @@ use crate::support::TestReview;
 
 const FIELDS: &str = "slug name aliases modality body_part tasks description introduced_by homepage doi license access images patients \
      countries year demographics status source notes named_in_paper in_demo address modality_label maker lead glance branches untested_here \
-     statements related versions locations attributes works not_documented searched bibtex history as_of";
+     statements related versions locations completeness attributes works not_documented searched bibtex history as_of";
 
 fn about<'a>(review: &'a Review, dataset: &'a Dataset) -> impl Iterator<Item = &'a Usage> + use<'a> {
     review.usages.iter().filter(|usage| usage.dataset == dataset.slug)
@@ -46,7 +46,7 @@ both! {
     async fn findings_come_first(review: default_review) {
         let page = page_of(&review, "chexpert").await;
         let sections: Vec<&str> = all(&page, "main > section").iter().map(|section| section.attr("id").unwrap()).collect();
-        let expected = "glance shortcuts statements errors labels documentation neighbourhood who release lineage versions demographics gaps cite history";
+        let expected = "glance shortcuts statements errors labels documentation checklists neighbourhood who release lineage versions demographics gaps cite history";
         assert_eq!(sections.join(" "), expected);
         assert_eq!(words(one(&page, "h1")), "CheXpert");
         let bare = page_of(&review, "mura").await;

@@ -22,6 +22,7 @@ mod dataset;
 mod datasets;
 mod demographics;
 mod desk;
+mod documentation;
 mod evidence;
 mod feeds;
 mod gaps;

@@ -20,6 +20,7 @@ both! {
         for address in amphora::web::ADDRESSES {
             let example = address
                 .replace("/datasets/{slug}", "/datasets/chexpert")
+                .replace("/documentation/{slug}", "/documentation/chexpert")
                 .replace("/confounders/{slug}", "/confounders/age")
                 .replace("{dataset}/{confounder}", "chexpert/hair")
                 .replace("{part}", "papers-1.xml")

@@ -4,11 +4,13 @@ use std::fmt::Write as _;
 
 use amphora::review::folder::Files;
 
-const PAGES: [&str; 24] = [
+const PAGES: [&str; 26] = [
     "/timeline",
     "/timeline?modality=m",
     "/demographics",
     "/demographics?attribute=race",
+    "/documentation",
+    "/documentation/d",
     "/compare?d=d",
     "/compare?d=d,other",
     "/gaps",
@@ -180,7 +182,7 @@ both! {
 
 both! {
     async fn every_page_renders_in_an_empty_review(review: empty) {
-        for address in ["/", "/datasets", "/papers", "/confounders", "/compare", "/compare?d=a,b", "/timeline", "/demographics", "/gaps", "/gaps?by=leaf", "/case-studies", "/changes", "/about"] {
+        for address in ["/", "/datasets", "/papers", "/confounders", "/compare", "/compare?d=a,b", "/timeline", "/demographics", "/documentation", "/gaps", "/gaps?by=leaf", "/case-studies", "/changes", "/about"] {
             let page = review.page(address).await;
             assert!(page.contains("<h1"), "{address}");
             review.json(address).await;

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use amphora::case_studies::{Aspect, CaseStatement};
 use amphora::datasets::{Access, Dataset, Demographics, Location, Relation, RelationKind, Status, Version};
+use amphora::documentation::facts::Fact;
+use amphora::documentation::{Answer, AnswerState, AppliesTo, Framework, Question};
 use amphora::evidence::{
     Appraisal, AppraisalState, CitationFunction, Confidence, EvidenceId, Finding, Outcome, ResourceRole, ResourceType, SetSeverity,
     Severity, Usage,
@@ -129,6 +131,7 @@ pub fn review(mut choices: Choices) -> Review {
         official: c.yes(),
         license: c.maybe(Choices::text),
     });
+    let (frameworks, questions, answers) = checklists(c, &known);
     let search_runs = c.some(3, |c, i| search_run(c, i, &datasets));
     let relations = relations(c, &datasets, &papers);
     let (documents, redirects) = (documents(c), redirects(c, &known, &usages));
@@ -143,6 +146,9 @@ pub fn review(mut choices: Choices) -> Review {
         locations,
         relations,
         usages,
+        frameworks,
+        questions,
+        answers,
         case_studies,
         documents,
         redirects,
@@ -268,6 +274,51 @@ fn usage(c: &mut Choices, i: usize, known: &Known) -> Usage {
         steward: c.maybe(Choices::text),
         recorded: c.maybe(Choices::day),
     }
+}
+
+fn checklists(c: &mut Choices, known: &Known) -> (Vec<Framework>, Vec<Question>, Vec<Answer>) {
+    let key = |c: &mut Choices| known.papers[c.below(known.papers.len())].key.clone();
+    let frameworks = c.some(2, |c, i| Framework {
+        slug: format!("framework-{i}").parse().unwrap(),
+        name: c.text(),
+        paper: c.maybe(key),
+        url: c.maybe(|_| "https://a.org/x,y;z".to_owned()),
+        notes: c.maybe(Choices::text),
+    });
+    if frameworks.is_empty() {
+        return (frameworks, Vec::new(), Vec::new());
+    }
+    let questions = c.some(4, |c, i| Question {
+        framework: frameworks[c.below(frameworks.len())].slug.clone(),
+        section: c.text(),
+        id: format!("Q-{i}.a").parse().unwrap(),
+        question: c.text(),
+        applies_to: c.of(AppliesTo::ALL),
+        facts: Fact::ALL[..c.below(4)].iter().rev().copied().collect(),
+        facts_suffice: c.yes(),
+    });
+    let mut answers = Vec::new();
+    for question in &questions {
+        answers.extend(c.maybe(|c| {
+            let state = c.of(AnswerState::ALL);
+            let needs_text = matches!(state, AnswerState::Answered | AnswerState::Partly);
+            let paper = c.maybe(key);
+            Answer {
+                dataset: known.datasets[c.below(known.datasets.len())].slug.clone(),
+                framework: question.framework.clone(),
+                question: question.id.clone(),
+                state,
+                answer: if needs_text { Some(c.text()) } else { c.maybe(Choices::text) },
+                source: if paper.is_none() { Some(c.text()) } else { c.maybe(Choices::text) },
+                paper,
+                locator: c.maybe(Choices::text),
+                contributor: c.maybe(Choices::text),
+                steward: c.maybe(Choices::text),
+                recorded: c.maybe(Choices::day),
+            }
+        }));
+    }
+    (frameworks, questions, answers)
 }
 
 fn relations(c: &mut Choices, datasets: &[Dataset], papers: &[Paper]) -> Vec<Relation> {

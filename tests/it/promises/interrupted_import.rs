@@ -16,7 +16,8 @@ fn import(review: &TestReview) -> Command {
 }
 
 async fn empty_again(review: &TestReview) {
-    let tables = "confounder_words dataset_terms dataset_versions dataset_locations dataset_relations findings usages case_studies documents redirects \
+    let tables = "confounder_words dataset_terms dataset_versions dataset_locations dataset_relations findings usages documentation_answers \
+                  documentation_questions documentation_frameworks case_studies documents redirects \
                   revisions search_runs releases datasets papers vocabulary_terms review_properties";
     for table in tables.split_whitespace() {
         review.sql(&format!("delete from {table}")).await;

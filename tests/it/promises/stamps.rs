@@ -74,6 +74,9 @@ both! {
             "UPDATE findings SET label = 'other' WHERE position = 0",
             "DELETE FROM findings",
             "DELETE FROM usages",
+            "UPDATE documentation_questions SET question = 'Other?'",
+            "DELETE FROM documentation_answers",
+            "UPDATE documentation_frameworks SET notes = 'other'",
             "INSERT INTO search_runs (source, query, until_day, ran_at, outcome) VALUES ('s', 'q', '2026-01-01', '2026-01-01T00:00:00Z', 'complete')",
             "UPDATE vocabulary_terms SET label = 'Other'",
         ] {
