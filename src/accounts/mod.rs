@@ -5,6 +5,7 @@
 pub mod letters;
 pub mod pages;
 pub mod passwords;
+pub mod providers;
 pub mod secrets;
 pub mod store;
 mod words;
@@ -14,6 +15,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
+pub use providers::ProviderError;
 pub use words::{DisplayName, EmailAddress, InvalidWord, Orcid};
 
 use crate::database::DatabaseError;
@@ -198,8 +200,17 @@ pub enum AccountError {
     #[error("there is an account with that e-mail address already")]
     EmailTaken,
     /// Another account has that ORCID iD, or that identity at another site.
-    #[error("that identity belongs to another account")]
+    #[error("whoever you are there has another account here")]
     IdentityTaken,
+    /// The account is tied to someone else at that site.
+    #[error("your account is tied to someone else there; untie that first")]
+    OtherIdentity,
+    /// It would not be possible to sign in any more.
+    #[error("this is your only way to sign in: choose a password and confirm an e-mail address first")]
+    LastWayIn,
+    /// No one is signed in through another site.
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
     /// There is no such account.
     #[error("there is no such account")]
     NoAccount,
@@ -212,4 +223,24 @@ pub enum AccountError {
     /// The only administrator would be gone.
     #[error("this is the only administrator who can sign in; make another one first")]
     LastAdmin,
+}
+
+impl AccountError {
+    /// What one can do about it.
+    #[must_use]
+    pub const fn advice(&self) -> &'static str {
+        match self {
+            Self::DeadLink => "Ask for a new link; it works for two hours, and once.",
+            Self::Provider(ProviderError::Unreachable) => "Nothing is changed here. Try again in a minute, or sign in with your password.",
+            Self::Provider(_) => "Nothing is changed here. Begin again on the page to sign in.",
+            Self::LastWayIn => "Both are on the page of your account.",
+            Self::Database(_) | Self::Randomness(_) => "Nothing is lost. The server has noted what happened.",
+            Self::EmailTaken
+            | Self::IdentityTaken
+            | Self::OtherIdentity
+            | Self::PasswordChanged
+            | Self::NoAccount
+            | Self::LastAdmin => "Go back and change what you wrote.",
+        }
+    }
 }

@@ -68,6 +68,11 @@ impl Secret {
         derived("form", &self.0)
     }
 
+    /// What is made of the secret for another use; it says nothing about the secret.
+    pub(super) fn derived(&self, what_for: &str) -> String {
+        derived(what_for, &self.0)
+    }
+
     /// Whether a form carries that, in the same time for every wrong one.
     #[must_use]
     pub fn is_form_token(&self, claimed: &str) -> bool {

@@ -2,6 +2,7 @@
 
 mod admin;
 mod bringing;
+mod site;
 mod writing;
 
 use std::path::PathBuf;
@@ -10,13 +11,11 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::synthesis::Size;
 
-use super::settings::{
-    ADDRESS, ARXIV, CONFIG, CONTACT, CROSSREF, DATABASE, DATACITE, Flags, LISTEN, LOG, LOG_FORMAT, MAIL, MAIL_FROM, SIGN_UP, STEWARDSHIP,
-    TRUSTED_PROXIES,
-};
+use super::settings::{ADDRESS, CONFIG, DATABASE, Flags, LISTEN, LOG, LOG_FORMAT};
 
 pub use admin::{Admin, AdminAccount, AdminToken};
 pub use bringing::{CroissantFiles, How, Import};
+pub use site::SiteArguments;
 pub use writing::Export;
 
 /// A living review of datasets: what is known about medical imaging data, by whom, and where it says so.
@@ -145,59 +144,6 @@ pub struct ServeArguments {
     /// The site.
     #[command(flatten)]
     pub site: SiteArguments,
-}
-
-/// Flags of the commands that know how the site looks from outside.
-#[derive(Debug, Args)]
-pub struct SiteArguments {
-    /// The address under which people reach the server.
-    #[arg(long, help = ADDRESS.help(), value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
-    pub address: Option<String>,
-    /// Whom the services may write to.
-    #[arg(long, help = CONTACT.help(), value_name = "E-MAIL", value_hint = clap::ValueHint::EmailAddress)]
-    pub contact: Option<String>,
-    /// Where Crossref is asked.
-    #[arg(long, help = CROSSREF.help(), value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
-    pub crossref: Option<String>,
-    /// Where `DataCite` is asked.
-    #[arg(long, help = DATACITE.help(), value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
-    pub datacite: Option<String>,
-    /// Where arXiv is asked.
-    #[arg(long, help = ARXIV.help(), value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
-    pub arxiv: Option<String>,
-    /// Who decides on contributions.
-    #[arg(long, help = STEWARDSHIP.help(), value_name = "WORDS")]
-    pub stewardship: Option<String>,
-    /// Whether anyone may make an account.
-    #[arg(long, help = SIGN_UP.help(), value_name = "WHO")]
-    pub sign_up: Option<String>,
-    /// How mail leaves the site.
-    #[arg(long, help = MAIL.help(), value_name = "WAY")]
-    pub mail: Option<String>,
-    /// The sender of mail.
-    #[arg(long, help = MAIL_FROM.help(), value_name = "EMAIL")]
-    pub mail_from: Option<String>,
-    /// The proxies that are believed.
-    #[arg(long, help = TRUSTED_PROXIES.help(), value_name = "ADDRESSES")]
-    pub trusted_proxies: Option<String>,
-}
-
-impl SiteArguments {
-    fn given(&self) -> [(&'static str, &Option<String>); 10] {
-        let Self { address, stewardship, contact, crossref, datacite, arxiv, sign_up, mail, mail_from, trusted_proxies } = self;
-        [
-            (ADDRESS.name, address),
-            (STEWARDSHIP.name, stewardship),
-            (CONTACT.name, contact),
-            (CROSSREF.name, crossref),
-            (DATACITE.name, datacite),
-            (ARXIV.name, arxiv),
-            (SIGN_UP.name, sign_up),
-            (MAIL.name, mail),
-            (MAIL_FROM.name, mail_from),
-            (TRUSTED_PROXIES.name, trusted_proxies),
-        ]
-    }
 }
 
 /// What developers of Amphora need.

@@ -194,7 +194,7 @@ pub struct NewContribution {
 pub struct Contribution {
     /// Its number.
     pub id: ContributionId,
-    /// Whose it is; none once the account is gone.
+    /// Whose it is.
     #[serde(skip)]
     pub account: Option<AccountId>,
     /// The public name of its contributor.
@@ -265,7 +265,7 @@ pub struct Verdict {
     pub contribution: ContributionId,
     /// Which edition of it.
     pub edition: i64,
-    /// Who; none once the account is gone.
+    /// Who.
     #[serde(skip)]
     pub account: Option<AccountId>,
     /// The public name.

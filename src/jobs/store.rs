@@ -1,5 +1,7 @@
 //! Queries of the jobs.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -148,6 +150,40 @@ pub async fn retry(database: &Database, now: DateTime<Utc>) -> Result<u64, Datab
 pub async fn forget_old(database: &Database, now: DateTime<Utc>) -> Result<u64, DatabaseError> {
     let old = job::Entity::delete_many().filter(job::Column::DoneAt.lte(now - KEPT));
     Ok(old.exec(database.reader()).await?.rows_affected)
+}
+
+/// Forgets a person: the letters to that account or address, and the names in letters to others.
+///
+/// # Errors
+/// The database refuses.
+pub async fn forget_person(
+    transaction: &DatabaseTransaction,
+    account: i64,
+    email: Option<&str>,
+    names: &BTreeSet<String>,
+    instead: &str,
+) -> Result<(), DatabaseError> {
+    let to_address = email.map(|email| format!(" {email} "));
+    let said = |name: &str| serde_json::to_string(&format!(" by {name}.")).map(|text| text.trim_matches('"').to_owned()).ok();
+    for row in job::Entity::find().all(transaction).await? {
+        let payload: serde_json::Value = serde_json::from_str(&row.payload).unwrap_or_default();
+        let is_own = payload["account"] == account || to_address.as_ref().is_some_and(|address| row.dedup_key.contains(address));
+        if is_own {
+            job::Entity::delete_by_id(row.id).exec(transaction).await?;
+            continue;
+        }
+        let mut text = row.payload.clone();
+        for name in names {
+            if let (Some(known), Some(new)) = (said(name), said(instead)) {
+                text = text.replace(&known, &new);
+            }
+        }
+        if text != row.payload {
+            let changed = job::ActiveModel { payload: Set(text), ..Default::default() };
+            job::Entity::update_many().set(changed).filter(job::Column::Id.eq(row.id)).exec(transaction).await?;
+        }
+    }
+    Ok(())
 }
 
 /// How many wait, and how many were given up.

@@ -179,6 +179,28 @@ pub async fn since_naming(
     rows.into_iter().map(read).collect()
 }
 
+/// Writes what `change` makes of the records that the entries on one hold, without an entry of its own.
+///
+/// # Errors
+/// The database refuses.
+pub async fn rewrite(
+    transaction: &DatabaseTransaction,
+    subject: Subject,
+    name: &str,
+    change: &(dyn Fn(&str) -> Option<String> + Sync),
+) -> Result<(), DatabaseError> {
+    for row in revision::Entity::find().filter(about(subject, name)).all(transaction).await? {
+        let changed = |text: &Option<String>| text.as_deref().and_then(change);
+        let (before, after) = (changed(&row.before), changed(&row.after));
+        if before.is_none() && after.is_none() {
+            continue;
+        }
+        let entry = revision::ActiveModel { before: Set(before.or(row.before)), after: Set(after.or(row.after)), ..Default::default() };
+        revision::Entity::update_many().set(entry).filter(revision::Column::Id.eq(row.id)).exec(transaction).await?;
+    }
+    Ok(())
+}
+
 /// An entry from its row.
 pub(crate) fn read(row: revision::Model) -> Result<Revision, DatabaseError> {
     let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable(format!("revisions, {}", row.id), error);

@@ -13,6 +13,9 @@ pub(super) const SESSION: &str = "amphora-session";
 /// What the forms of someone who is not signed in belong to.
 pub(super) const FORM: &str = "amphora-form";
 
+/// What shows that whoever comes back from another site left from this browser.
+pub(super) const ELSEWHERE: &str = "amphora-elsewhere";
+
 /// The cookie's name on this site. With the prefix, browsers take it only over https from this very host: no other host of
 /// the same domain can put one there.
 fn named(site: &Site, name: &str) -> String {

@@ -192,15 +192,13 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::Contribution(error) => crate::desk::pages::status(error),
-            Self::NotFound { .. } | Self::Account(AccountError::NoAccount) => StatusCode::NOT_FOUND,
+            Self::Account(error) => crate::accounts::pages::status(error),
+            Self::NotFound { .. } => StatusCode::NOT_FOUND,
             Self::BadParameter { .. } | Self::UnreadableAddress | Self::UnreadableBody | Self::UnreadableForm => StatusCode::BAD_REQUEST,
             Self::SignInFirst { .. } | Self::NoToken | Self::BadToken => StatusCode::UNAUTHORIZED,
             Self::ForeignForm | Self::NotAllowed(_) => StatusCode::FORBIDDEN,
             Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Account(
-                AccountError::EmailTaken | AccountError::IdentityTaken | AccountError::PasswordChanged | AccountError::LastAdmin,
-            ) => StatusCode::CONFLICT,
-            Self::Account(AccountError::DeadLink) | Self::Withdrawn(_) => StatusCode::GONE,
+            Self::Withdrawn(_) => StatusCode::GONE,
             Self::Sql(error) => crate::sql::pages::status(error),
             Self::TooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::TooMuch { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -208,9 +206,7 @@ impl Error {
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::Search(SearchError::NotReady) | Self::TookTooLong => StatusCode::SERVICE_UNAVAILABLE,
             Self::Database(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Database(_) | Self::Template(_) | Self::Search(_) | Self::Account(_) | Self::Panicked => {
-                StatusCode::INTERNAL_SERVER_ERROR
-            }
+            Self::Database(_) | Self::Template(_) | Self::Search(_) | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -242,13 +238,12 @@ impl Error {
             Self::Sql(error) => error.advice(),
             Self::TooMuch { .. } => "Send it in parts.",
             Self::UnreadableForm => "Use the form of the page itself.",
-            Self::ForeignForm => "Go back, load the page again, and send the form once more.",
+            Self::ForeignForm => "Load the page of the form again, and send it once more.",
             Self::SignInFirst { .. } => "Sign in, then you are led back here.",
             Self::NoToken | Self::BadToken => "Make a token on the page of your account.",
             Self::NotAllowed(_) => "If you should be able to, ask an administrator of this review.",
             Self::TooOften { .. } => "Wait that long, then try again.",
-            Self::Account(AccountError::DeadLink) => "Ask for a new link; it works for two hours, and once.",
-            Self::Account(_) => "Go back and change what you wrote.",
+            Self::Account(error) => error.advice(),
             Self::UnreadableBody => "Use the form on the search page, or send the text itself as text/plain.",
             Self::MethodNotAllowed => "Open it in a browser, or ask with GET.",
             Self::NotAcceptable => "Ask with “Accept: application/json”.",

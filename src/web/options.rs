@@ -6,6 +6,7 @@ use ipnet::IpNet;
 
 use super::throttle::Limit;
 use super::{Error, Site, SiteParts};
+use crate::accounts::providers::Provider;
 use crate::contributions::Rules;
 use crate::database::DatabaseError;
 use crate::jobs::Workshop;
@@ -33,6 +34,8 @@ pub struct SiteOptions {
     pub sign_up: bool,
     /// How mail leaves the site.
     pub mail: Mail,
+    /// Another site that people may sign in with.
+    pub provider: Option<Arc<Provider>>,
     /// The proxies that are believed when they say where a request comes from.
     pub trusted_proxies: Vec<IpNet>,
 }
@@ -48,6 +51,7 @@ impl SiteOptions {
             rules: Rules::default(),
             sign_up: true,
             mail: Mail::default(),
+            provider: None,
             trusted_proxies: Vec::new(),
         }
     }

@@ -20,18 +20,20 @@
 //! The masthead knows who is there by itself.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use chrono::TimeDelta;
 
 use super::api::is_api;
+use super::form::{self, Fields};
 use super::throttle::{self, Peer};
-use super::{Error, Site, cookies, error_page, form};
+use super::{Error, Site, cookies, error_page};
 use crate::accounts::secrets::Secret;
 use crate::accounts::store::{self, sessions, tokens};
 use crate::accounts::{Account, AccountId, Permission, Proof, Role, SESSION, SignedIn};
@@ -61,6 +63,8 @@ struct Inner {
     came_from: Option<String>,
     /// What the browser says of itself.
     browser: Option<String>,
+    /// What a form of this site sent with this request, where people write much.
+    written: OnceLock<Fields>,
 }
 
 impl Visitor {
@@ -151,6 +155,17 @@ impl Visitor {
         self.inner.is_new
     }
 
+    /// Keeps what a form sent, in case that it cannot be taken now.
+    pub(super) fn keep(&self, fields: &Fields) {
+        // A second form with one request does not exist.
+        let _ = self.inner.written.set(fields.clone());
+    }
+
+    /// What a form sent that was not taken.
+    pub(super) fn written(&self) -> Option<&Fields> {
+        self.inner.written.get()
+    }
+
     /// Whether a form was made for this visitor.
     pub(super) fn is_form_token(&self, claimed: &str) -> bool {
         !self.inner.is_new && self.inner.form_key.is_form_token(claimed)
@@ -178,6 +193,7 @@ impl Visitor {
             client: throttle::client(peer, headers, &site.options().trusted_proxies),
             came_from: came_from.map(str::to_owned),
             browser: text(header::USER_AGENT).map(str::to_owned),
+            written: OnceLock::new(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -264,6 +280,27 @@ async fn open_session(
     cookies::set(site, &mut response, cookies::SESSION, &secret, Some(SESSION));
     cookies::remove(site, &mut response, cookies::FORM);
     Ok(response)
+}
+
+/// The answer to someone who leaves for another site to sign in there, or is not done with coming from there: what shows that it is
+/// the same browser stays in it for that long.
+#[must_use]
+pub fn set_out(site: &Site, mut response: Response, secret: &Secret, lasting: TimeDelta) -> Response {
+    cookies::set(site, &mut response, cookies::ELSEWHERE, secret, Some(lasting));
+    response
+}
+
+/// What shows that it is the same browser.
+#[must_use]
+pub fn luggage(site: &Site, headers: &HeaderMap) -> Option<Secret> {
+    cookies::get(site, headers, cookies::ELSEWHERE)
+}
+
+/// The answer to someone who has come back.
+#[must_use]
+pub fn arrived(site: &Site, mut response: Response) -> Response {
+    cookies::remove(site, &mut response, cookies::ELSEWHERE);
+    response
 }
 
 /// The answer to someone who is signed out now: the browser forgets who it was.

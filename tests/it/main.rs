@@ -9,3 +9,4 @@ mod addresses;
 mod commands;
 mod people;
 mod promises;
+mod provider;

@@ -5,11 +5,12 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
 
-use crate::accounts::store::changes::{Identity, identities};
+use crate::accounts::store::identities::{self, Identity};
 use crate::accounts::store::password_hash;
 use crate::accounts::store::sessions::{self, Session};
 use crate::accounts::store::tokens::{self, Token};
 use crate::accounts::{Account, Role, Scope};
+use crate::contributions::store::leaving::{Activity, activity};
 use crate::database::commit;
 use crate::vocabulary::Modality;
 use crate::web::form::{Fields, Posted, see_other};
@@ -25,9 +26,15 @@ pub struct AccountPage {
     account: Account,
     has_password: bool,
     identities: Vec<Identity>,
+    /// The other site that it can be tied to.
+    #[serde(skip)]
+    tie: Option<String>,
     sessions: Vec<Session>,
     this_session: Option<i64>,
     tokens: Vec<Token>,
+    /// What it proposed, decided and said: for its JSON alone, which says everything.
+    #[serde(flatten)]
+    activity: Option<Activity>,
     #[serde(skip)]
     good_tokens: usize,
     #[serde(skip)]
@@ -73,6 +80,10 @@ fn done(word: Option<&str>) -> Result<Option<&'static str>, Error> {
         Some("password") => "Your password is changed. Other browsers are signed out.",
         Some("sessions") => "Signed out there.",
         Some("token") => "The token is worthless now.",
+        Some("joined") => "Your account is made, and you are signed in.",
+        Some("joined-letter") => {
+            "Your account is made, and you are signed in. A letter with a link goes to your e-mail address: it counts once you open that."
+        }
         Some("identity") => "The other site is tied to your account.",
         Some("untied") => "The other site is no longer tied to your account.",
         Some(other) => return Err(Error::bad_parameter("done", other, "nothing of that name can be done here")),
@@ -86,14 +97,18 @@ pub(super) async fn show(State(site): State<Site>, visitor: Visitor, query: Quer
     let (db, now) = (site.database().reader(), site.clock().now());
     let mut all = tokens::of(db, account.id).await?;
     all.sort_by_key(|token| !token.is_good(now));
+    let identities = identities::of(db, account.id).await?;
+    let provider = site.options().provider.as_deref();
     let page = AccountPage {
+        tie: provider.filter(|it| !identities.iter().any(|own| own.issuer == it.issuer.as_str())).map(|it| it.name.clone()),
         shell: Shell::new(&site, Section::None, "/account").await?,
         has_password: password_hash(db, account.id).await?.is_some(),
-        identities: identities(db, account.id).await?,
+        identities,
         sessions: sessions::of(db, account.id, now).await?,
         this_session: visitor.session(),
         good_tokens: all.iter().filter(|token| token.is_good(now)).count(),
         tokens: all,
+        activity: if format == Format::Json { Some(activity(db, account.id).await?) } else { None },
         account,
         form_token: visitor.form_token(),
         done: done(query.get("done"))?,

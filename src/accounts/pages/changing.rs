@@ -4,9 +4,9 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::form::{Field, FormPage};
-use super::{Written, ask_for_link, hashed, known_password, look_for_letter, token_of};
+use super::{Written, ask_for_link, hashed, kept_password, known_password, look_for_letter, opened};
 use crate::accounts::secrets::Secret;
-use crate::accounts::store::{self, changes, links};
+use crate::accounts::store::{changes, leaving, links};
 use crate::accounts::{Account, AccountError, DisplayName, EmailAddress, FORMER, Purpose, Role};
 use crate::database::commit;
 use crate::web::form::{Fields, FromFields, Posted, see_other};
@@ -17,19 +17,16 @@ const WRONG_PASSWORD: &str = "this is not your password";
 /// Whether someone who is signed in knows the password; one who has none need not.
 async fn knows_password(site: &Site, account: &Account, claimed: &str) -> Result<bool, Error> {
     site.allow(Limit::SignInTo, &format!("account {}", account.id))?;
-    if store::password_hash(site.database().reader(), account.id).await?.is_none() {
-        return Ok(true);
+    match kept_password(site, Some(account.id)).await? {
+        None => Ok(true),
+        kept => Ok(known_password(site, kept, claimed).await?.is_some()),
     }
-    Ok(known_password(site, Some(account.id), claimed).await?.is_some())
-}
-
-async fn has_password(site: &Site, account: &Account) -> Result<bool, Error> {
-    Ok(store::password_hash(site.database().reader(), account.id).await?.is_some())
 }
 
 /// The line for the password that one has, where one has one.
 async fn password_line(site: &Site, account: &Account, problem: Option<String>) -> Result<Option<Field>, Error> {
-    Ok(has_password(site, account).await?.then(|| Field::password("Your password").wrong(problem)))
+    let kept = kept_password(site, Some(account.id)).await?;
+    Ok(kept.map(|_| Field::password("Your password").wrong(problem)))
 }
 
 /// Name, and whether there is a public page.
@@ -122,9 +119,8 @@ pub(super) async fn email(
 }
 
 pub(super) async fn show_move(State(site): State<Site>, visitor: Visitor, query: Query, format: Format) -> Result<Response, Error> {
-    let secret = token_of(&query)?;
     let account = visitor.at_least(Role::Reader)?;
-    let link = links::look(site.database().reader(), Purpose::Move, &secret, site.clock().now()).await?;
+    let (secret, link) = opened(&site, Purpose::Move, &query).await?;
     let email = link.email.filter(|_| link.account == Some(account.id)).ok_or(AccountError::DeadLink)?;
     let lead = format!("From now on letters of this site go to {email}, and you sign in with it.");
     let page = FormPage::told(&site, "/account/email/confirm", "Change your e-mail address", lead).await?;
@@ -209,7 +205,7 @@ pub(super) async fn delete(
         return delete_page(&site, &visitor, Some(WRONG_PASSWORD.to_owned())).await?.answer(format);
     }
     let transaction = site.database().begin_writing_alone().await?;
-    changes::delete(&transaction, account.id, site.clock().now()).await?;
+    leaving::delete(&transaction, account.id, site.clock().now()).await?;
     commit(transaction).await?;
     Ok(visitor::forget(&site, see_other("/")))
 }

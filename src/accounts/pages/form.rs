@@ -53,6 +53,12 @@ impl Field {
         Self { kind: "boxes", boxes, is_optional: true, ..Self::text(name, label, "off") }
     }
 
+    /// It may stay empty.
+    pub fn optional(mut self) -> Self {
+        self.is_optional = true;
+        self
+    }
+
     /// What was written before.
     pub fn with(mut self, value: impl Into<String>) -> Self {
         self.value = value.into();

@@ -2,6 +2,7 @@
 
 mod account;
 mod changing;
+mod elsewhere;
 mod form;
 mod reset;
 mod sign_in;
@@ -9,11 +10,13 @@ mod sign_up;
 mod tokens;
 
 use axum::Router;
+use axum::http::StatusCode;
 use axum::routing::{get, post};
 
 use super::secrets::Secret;
+use super::store::links::{self, Link};
 use super::store::password_hash;
-use super::{AccountError, AccountId, EmailAddress, Purpose, letters, passwords};
+use super::{AccountError, AccountId, EmailAddress, ProviderError, Purpose, letters, passwords};
 use crate::database::Transaction;
 use crate::jobs;
 use crate::mail::Way;
@@ -24,6 +27,10 @@ use crate::web::{Error, Query, Site};
 pub fn routes() -> Router<Site> {
     Router::new()
         .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
+        .route("/sign-in/elsewhere", get(elsewhere::leave))
+        .route("/sign-in/callback", get(elsewhere::come_back))
+        .route("/sign-up/elsewhere", get(elsewhere::show).post(elsewhere::sign_up))
+        .route("/account/identities", post(elsewhere::change))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/sign-up", get(sign_up::show).post(sign_up::sign_up))
         .route("/sign-up/confirm", get(sign_up::show_confirm).post(sign_up::confirm))
@@ -40,6 +47,24 @@ pub fn routes() -> Router<Site> {
         .route("/account/sessions", post(account::close_sessions))
         .route("/account/tokens", get(tokens::show).post(tokens::make))
         .route("/account/tokens/revoke", post(tokens::revoke))
+}
+
+/// The HTTP status of what cannot be done.
+#[must_use]
+pub fn status(error: &AccountError) -> StatusCode {
+    match error {
+        AccountError::NoAccount => StatusCode::NOT_FOUND,
+        AccountError::EmailTaken
+        | AccountError::IdentityTaken
+        | AccountError::OtherIdentity
+        | AccountError::LastWayIn
+        | AccountError::PasswordChanged
+        | AccountError::LastAdmin => StatusCode::CONFLICT,
+        AccountError::DeadLink => StatusCode::GONE,
+        AccountError::Provider(ProviderError::Unreachable) => StatusCode::BAD_GATEWAY,
+        AccountError::Provider(_) => StatusCode::FORBIDDEN,
+        AccountError::Database(_) | AccountError::Randomness(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
 }
 
 /// What the forms of these pages send.
@@ -66,10 +91,17 @@ impl FromFields for Written {
     }
 }
 
-/// What a link of that address ends with.
-fn token_of(query: &Query) -> Result<Secret, Error> {
+/// The link by which a page was opened, if it is still good for that.
+async fn opened(site: &Site, purpose: Purpose, query: &Query) -> Result<(Secret, Link), Error> {
     query.only(&["token"])?;
-    Ok(Secret::claimed(query.get("token").unwrap_or_default()).ok_or(AccountError::DeadLink)?)
+    held(site, purpose, query.get("token").unwrap_or_default()).await
+}
+
+/// The link that a form carries, if it is still good for that.
+async fn held(site: &Site, purpose: Purpose, token: &str) -> Result<(Secret, Link), Error> {
+    let secret = Secret::claimed(token).ok_or(AccountError::DeadLink)?;
+    let link = links::look(site.database().reader(), purpose, &secret, site.clock().now()).await?;
+    Ok((secret, link))
 }
 
 /// Asks for a letter with a link, within that transaction.
@@ -95,12 +127,16 @@ fn look_for_letter(site: &Site, email: &EmailAddress) -> String {
     }
 }
 
-/// The hash of the account's password, if that is it; with the same effort for every answer.
-async fn known_password(site: &Site, account: Option<AccountId>, claimed: &str) -> Result<Option<String>, Error> {
-    let kept = match account {
+/// What is kept of the account's password, where there is such an account and it has one.
+async fn kept_password(site: &Site, account: Option<AccountId>) -> Result<Option<String>, Error> {
+    Ok(match account {
         Some(account) => password_hash(site.database().reader(), account).await?,
         None => None,
-    };
+    })
+}
+
+/// What is kept of the password, if that is it; with the same effort for every answer.
+async fn known_password(site: &Site, kept: Option<String>, claimed: &str) -> Result<Option<String>, Error> {
     let claimed = claimed.to_owned();
     site.slowly(move || passwords::is_password(kept.as_deref(), &claimed).then_some(kept).flatten()).await
 }

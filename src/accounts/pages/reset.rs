@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::form::{Field, FormPage};
-use super::{Written, ask_for_link, hashed, look_for_letter, token_of};
+use super::{Written, ask_for_link, hashed, held, look_for_letter, opened};
 use crate::accounts::secrets::Secret;
 use crate::accounts::store::{self, changes, links};
 use crate::accounts::{AccountError, EmailAddress, Purpose};
@@ -45,8 +45,7 @@ pub(super) async fn ask(
 
 /// The form to choose a password.
 pub(super) async fn show_password(State(site): State<Site>, visitor: Visitor, query: Query, format: Format) -> Result<Response, Error> {
-    let secret = token_of(&query)?;
-    links::look(site.database().reader(), Purpose::Reset, &secret, site.clock().now()).await?;
+    let (secret, _) = opened(&site, Purpose::Reset, &query).await?;
     password_page(&site, &visitor, &secret, None).await?.answer(format)
 }
 
@@ -66,8 +65,7 @@ pub(super) async fn choose(
 ) -> Result<Response, Error> {
     site.allow(Limit::SignIn, &visitor.client_key())?;
     let now = site.clock().now();
-    let secret = Secret::claimed(&written.token).ok_or(AccountError::DeadLink)?;
-    let link = links::look(site.database().reader(), Purpose::Reset, &secret, now).await?;
+    let (secret, link) = held(&site, Purpose::Reset, &written.token).await?;
     let account = match link.account {
         Some(id) => store::find(site.database().reader(), id).await?.filter(|account| account.disabled_at.is_none()),
         None => None,

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::form::{Field, FormPage};
-use super::{Written, known_password};
+use super::{Written, kept_password, known_password};
 use crate::accounts::EmailAddress;
 use crate::accounts::store::{self, sessions};
 use crate::database::commit;
@@ -12,7 +12,7 @@ use crate::web::form::{Fields, Posted, place_here, see_other};
 use crate::web::{Error, Format, Limit, Query, Site, Visitor, visitor};
 
 /// Where to go on after signing in: a page of this site that is not about signing in.
-fn onwards(asked: Option<&str>) -> &str {
+pub(super) fn onwards(asked: Option<&str>) -> &str {
     let is_here =
         |address: &&str| !["/sign-", "/reset", "/first-admin", "/account/email/confirm"].iter().any(|way| address.starts_with(way));
     asked.and_then(place_here).filter(is_here).unwrap_or("/account")
@@ -37,6 +37,13 @@ async fn page(site: &Site, visitor: &Visitor, email: &str, next: &str, problem: 
     };
     let page = FormPage::told(site, "/sign-in", "Sign in", lead).await?;
     let page = page.asks(visitor, "/sign-in", fields, "Sign in").and("next", next).wrong(problem).or("/reset", "Forgot your password?");
+    let page = match &site.options().provider {
+        Some(provider) => {
+            let way = Query::default().with("next", next).address("/sign-in/elsewhere");
+            page.or(&way, &format!("Sign in with {}", provider.name))
+        }
+        None => page,
+    };
     Ok(if site.options().sign_up { page.or("/sign-up", "No account yet? Sign up") } else { page })
 }
 
@@ -60,7 +67,8 @@ pub(super) async fn sign_in(
         }
         None => None,
     };
-    let known = known_password(&site, account.as_ref().map(|account| account.id), &written.password).await?;
+    let kept = kept_password(&site, account.as_ref().map(|account| account.id)).await?;
+    let known = known_password(&site, kept, &written.password).await?;
     let problem = match account.zip(known) {
         None => WRONG,
         Some((account, _)) if account.disabled_at.is_some() => {

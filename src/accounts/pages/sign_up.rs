@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::form::{Field, FormPage};
-use super::{Written, ask_for_link, hashed, known_password, look_for_letter, token_of};
+use super::{Written, ask_for_link, hashed, held, kept_password, known_password, look_for_letter, opened};
 use crate::accounts::secrets::Secret;
 use crate::accounts::store::{self, NewAccount, changes, links};
 use crate::accounts::{AccountError, DisplayName, EmailAddress, Purpose, Role, Scope};
@@ -66,7 +66,11 @@ async fn page(site: &Site, visitor: &Visitor, written: Option<&Written>, problem
     }
     let lead = "With an account you propose evidence and corrections, and are told what becomes of them. What you contribute is published with the name that you give here.";
     let page = FormPage::told(site, "/sign-up", "Sign up", lead).await?;
-    Ok(page.asks(visitor, "/sign-up", fields(written, problems), "Sign up").or("/sign-in", "Have an account? Sign in"))
+    let page = page.asks(visitor, "/sign-up", fields(written, problems), "Sign up").or("/sign-in", "Have an account? Sign in");
+    Ok(match &site.options().provider {
+        Some(provider) => page.or("/sign-in/elsewhere", &format!("Sign up with {}", provider.name)),
+        None => page,
+    })
 }
 
 /// Makes an account that waits until its e-mail address is confirmed. Whoever asks is told the same, whether or not there
@@ -111,8 +115,7 @@ pub(super) async fn sign_up(
 
 /// Asks for the password: it shows that whoever opens the link is whoever signed up.
 pub(super) async fn show_confirm(State(site): State<Site>, visitor: Visitor, query: Query, format: Format) -> Result<Response, Error> {
-    let secret = token_of(&query)?;
-    links::look(site.database().reader(), Purpose::Confirm, &secret, site.clock().now()).await?;
+    let (secret, _) = opened(&site, Purpose::Confirm, &query).await?;
     confirm_page(&site, &visitor, &secret, None).await?.answer(format)
 }
 
@@ -132,10 +135,10 @@ pub(super) async fn confirm(
 ) -> Result<Response, Error> {
     site.allow(Limit::SignIn, &visitor.client_key())?;
     let now = site.clock().now();
-    let secret = Secret::claimed(&written.token).ok_or(AccountError::DeadLink)?;
-    let link = links::look(site.database().reader(), Purpose::Confirm, &secret, now).await?;
+    let (secret, link) = held(&site, Purpose::Confirm, &written.token).await?;
     let (Some(account), Some(email)) = (link.account, link.email) else { return Err(AccountError::DeadLink.into()) };
-    let Some(hash) = known_password(&site, Some(account), &written.password).await? else {
+    let kept = kept_password(&site, Some(account)).await?;
+    let Some(hash) = known_password(&site, kept, &written.password).await? else {
         let problem = "this is not the password with which this address was signed up last".to_owned();
         return confirm_page(&site, &visitor, &secret, Some(problem)).await?.answer(format);
     };
@@ -150,8 +153,7 @@ pub(super) async fn confirm(
 
 /// The form of the first administrator.
 pub(super) async fn show_first_admin(State(site): State<Site>, visitor: Visitor, query: Query, format: Format) -> Result<Response, Error> {
-    let secret = token_of(&query)?;
-    links::look(site.database().reader(), Purpose::FirstAdmin, &secret, site.clock().now()).await?;
+    let (secret, _) = opened(&site, Purpose::FirstAdmin, &query).await?;
     first_admin_page(&site, &visitor, &secret, None, Problems::default()).await?.answer(format)
 }
 
@@ -176,8 +178,7 @@ pub(super) async fn first_admin(
 ) -> Result<Response, Error> {
     site.allow(Limit::SignIn, &visitor.client_key())?;
     let now = site.clock().now();
-    let secret = Secret::claimed(&written.token).ok_or(AccountError::DeadLink)?;
-    links::look(site.database().reader(), Purpose::FirstAdmin, &secret, now).await?;
+    let (secret, _) = held(&site, Purpose::FirstAdmin, &written.token).await?;
     let newcomer = match Newcomer::read(&site, &written).await? {
         Ok(newcomer) => newcomer,
         Err(problems) => return first_admin_page(&site, &visitor, &secret, Some(&written), problems).await?.answer(format),

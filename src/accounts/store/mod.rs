@@ -1,6 +1,8 @@
 //! Queries of the accounts.
 
 pub mod changes;
+pub mod identities;
+pub mod leaving;
 pub mod links;
 pub mod sessions;
 pub mod tokens;

@@ -1,6 +1,7 @@
 //! Settings: flag before environment before configuration file before default, each value with its origin.
 
 mod file;
+mod providers;
 mod services;
 mod table;
 mod values;
@@ -10,13 +11,15 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::Serialize;
 
+pub use providers::{ClientSecret, ProviderSettings, Word};
 pub use services::{Contact, ServiceAddress, ServiceSettings};
 pub use table::{
-    ADDRESS, ARXIV, CONFIG, CONTACT, CROSSREF, DATABASE, DATACITE, LISTEN, LOG, LOG_FORMAT, MAIL, MAIL_FROM, SETTINGS, SIGN_UP,
-    STEWARDSHIP, SettingSpec, TRUSTED_PROXIES,
+    ADDRESS, ARXIV, CONFIG, CONTACT, CROSSREF, DATABASE, DATACITE, LISTEN, LOG, LOG_FORMAT, MAIL, MAIL_FROM, OIDC_CLIENT_ID,
+    OIDC_CLIENT_SECRET, OIDC_ISSUER, OIDC_NAME, SETTINGS, SIGN_UP, STEWARDSHIP, SettingSpec, TRUSTED_PROXIES,
 };
 pub use values::{InvalidValue, ListenAddress, LogFilter, LogFormat, Proxies, PublicAddress, SignUp, Stewardship};
 
@@ -118,6 +121,8 @@ pub struct Settings {
     pub mail_from: Option<Setting<EmailAddress>>,
     /// The proxies that are believed.
     pub trusted_proxies: Option<Setting<Proxies>>,
+    /// Another site that people sign in with.
+    pub provider: Option<ProviderSettings>,
 }
 
 impl Settings {
@@ -143,6 +148,7 @@ impl Settings {
         let services = sources.services();
         let (sign_up, mail) = (sources.required(&SIGN_UP), sources.required(&MAIL));
         let (mail_from, trusted_proxies) = (sources.optional(&MAIL_FROM), sources.optional(&TRUSTED_PROXIES));
+        let provider = sources.provider();
         match (database, listen, stewardship, log, log_format, services, sign_up, mail) {
             (Some(database), Some(listen), Some(stewardship), Some(log), Some(log_format), Some(services), Some(sign_up), Some(mail))
                 if problems.is_empty() =>
@@ -160,6 +166,7 @@ impl Settings {
                     mail,
                     mail_from,
                     trusted_proxies,
+                    provider,
                 })
             }
             _ => Err(problems),
@@ -179,7 +186,7 @@ impl Settings {
         let follows = || Origin::FollowsFrom(ADDRESS.name).to_string();
         let expected = || Setting { value: self.listen.value.expected(), origin: Origin::FollowsFrom(LISTEN.name) };
         let address = self.address.clone().unwrap_or_else(expected);
-        vec![
+        let mut rows = vec![
             config,
             row(&DATABASE, &self.database),
             row(&LISTEN, &self.listen),
@@ -202,7 +209,9 @@ impl Settings {
             self.trusted_proxies
                 .as_ref()
                 .map_or_else(|| (TRUSTED_PROXIES.name, "none".to_owned(), Origin::Default.to_string()), |some| row(&TRUSTED_PROXIES, some)),
-        ]
+        ];
+        rows.extend(ProviderSettings::rows(self.provider.as_ref()));
+        rows
     }
 
     /// The site that these settings describe, at that address.
@@ -213,6 +222,7 @@ impl Settings {
             sign_up: self.sign_up.value == SignUp::Open,
             mail: Mail { way: self.mail.value.clone(), from: self.mail_from.as_ref().map(|from| from.value.clone()) },
             trusted_proxies: self.trusted_proxies.as_ref().map(|some| some.value.0.clone()).unwrap_or_default(),
+            provider: self.provider.as_ref().map(|provider| Arc::new(provider.provider())),
             ..SiteOptions::at(address.as_str())
         }
     }

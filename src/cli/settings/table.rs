@@ -182,6 +182,46 @@ pub const TRUSTED_PROXIES: SettingSpec = SettingSpec {
     in_file: true,
 };
 
+/// Where people may sign in too.
+pub const OIDC_ISSUER: SettingSpec = SettingSpec {
+    name: "oidc-issuer",
+    flag: "--oidc-issuer",
+    environment: "AMPHORA_OIDC_ISSUER",
+    default: None,
+    explanation: "Another site that people may sign in with, by OpenID Connect, such as https://orcid.org; without it, none",
+    in_file: true,
+};
+
+/// What that site calls this one.
+pub const OIDC_CLIENT_ID: SettingSpec = SettingSpec {
+    name: "oidc-client-id",
+    flag: "--oidc-client-id",
+    environment: "AMPHORA_OIDC_CLIENT_ID",
+    default: None,
+    explanation: "What that site calls this one",
+    in_file: true,
+};
+
+/// What this site shows to that one.
+pub const OIDC_CLIENT_SECRET: SettingSpec = SettingSpec {
+    name: "oidc-client-secret",
+    flag: "--oidc-client-secret",
+    environment: "AMPHORA_OIDC_CLIENT_SECRET",
+    default: None,
+    explanation: "What this site shows to that one, or file:PATH; environment or a file are the better places for it",
+    in_file: true,
+};
+
+/// What people call that site.
+pub const OIDC_NAME: SettingSpec = SettingSpec {
+    name: "oidc-name",
+    flag: "--oidc-name",
+    environment: "AMPHORA_OIDC_NAME",
+    default: None,
+    explanation: "What people call that site: “Sign in with …”; without it, ORCID or the name of its host",
+    in_file: true,
+};
+
 /// Every setting; `docs/OPERATIONS.md` explains each, and a test compares.
 pub const SETTINGS: &[SettingSpec] = &[
     CONFIG,
@@ -199,4 +239,8 @@ pub const SETTINGS: &[SettingSpec] = &[
     MAIL,
     MAIL_FROM,
     TRUSTED_PROXIES,
+    OIDC_ISSUER,
+    OIDC_CLIENT_ID,
+    OIDC_CLIENT_SECRET,
+    OIDC_NAME,
 ];

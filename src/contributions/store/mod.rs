@@ -1,6 +1,7 @@
 //! Queries of the contributions.
 
 pub mod checking;
+pub mod leaving;
 pub mod list;
 pub mod proposing;
 pub mod reverted;

@@ -24,6 +24,7 @@ impl MigratorTrait for Migrator {
                 sql: include_str!("0009_documentation.sql"),
                 tables: &["documentation_frameworks", "documentation_questions", "documentation_answers"],
             }),
+            Box::new(Script { name: "m0010_accounts", sql: include_str!("0010_accounts.sql") }),
             Box::new(Script { name: "m0012_verdicts", sql: include_str!("0012_verdicts.sql") }),
         ]
     }

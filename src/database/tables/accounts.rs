@@ -143,3 +143,27 @@ pub mod api_token {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// Someone who has come from another site and has no account yet.
+pub mod arrival {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "arrivals")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub token_hash: String,
+        pub issuer: String,
+        pub subject: String,
+        pub orcid: Option<String>,
+        pub name: Option<String>,
+        pub email: Option<String>,
+        pub expires_at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -7,7 +7,7 @@ mod documentation;
 mod jobs;
 mod review;
 
-pub use accounts::{account, account_modality, api_token, identity, one_time_link, session};
+pub use accounts::{account, account_modality, api_token, arrival, identity, one_time_link, session};
 pub use catalogue::{
     case_study, confounder, confounder_word, dataset, dataset_location, dataset_relation, dataset_term, dataset_version, finding, paper,
     usage, vocabulary_term,

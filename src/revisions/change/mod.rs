@@ -4,6 +4,7 @@
 mod apply;
 mod beside;
 mod check;
+mod forgetting;
 mod past;
 mod record;
 mod store;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 pub use apply::{Applied, apply, apply_all, examine, revert};
+pub use forgetting::{renamed, rewrite};
 pub use past::{Then, Tombstone, as_of, history, of_dataset, tombstone, until};
 pub use record::{Named, Record, UnreadableRecord};
 pub use stored::find;

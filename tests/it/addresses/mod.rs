@@ -23,6 +23,7 @@ mod datasets;
 mod demographics;
 mod desk;
 mod documentation;
+mod elsewhere;
 mod evidence;
 mod feeds;
 mod gaps;

@@ -36,7 +36,10 @@ both! {
                 "/contributors/90" => 404,
                 // To sign in, and back.
                 example if ["/contribute/", "/contributions", "/desk"].iter().any(|place| example.starts_with(place)) && example != "/desk.json" => 303,
-                "/sign-out" | "/account/sessions" | "/account/tokens/revoke" => 405,
+                // No other site is set to sign in with; no one has come from one.
+                "/sign-in/elsewhere" | "/sign-in/callback" => 404,
+                "/sign-up/elsewhere" => 403,
+                "/sign-out" | "/account/identities" | "/account/sessions" | "/account/tokens/revoke" => 405,
                 "/sign-up/confirm" | "/first-admin" | "/reset/password" | "/account/email/confirm" => 410,
                 "/account.json" | "/desk.json" => 401,
                 private if private.starts_with("/account") => 303,

@@ -18,6 +18,7 @@ mod heads;
 mod interrupted_import;
 mod jobs;
 mod kept_answers;
+mod leaving;
 mod merging;
 mod one_moment;
 mod one_severity;
