@@ -235,12 +235,9 @@ impl AccountError {
             Self::Provider(_) => "Nothing is changed here. Begin again on the page to sign in.",
             Self::LastWayIn => "Both are on the page of your account.",
             Self::Database(_) | Self::Randomness(_) => "Nothing is lost. The server has noted what happened.",
-            Self::EmailTaken
-            | Self::IdentityTaken
-            | Self::OtherIdentity
-            | Self::PasswordChanged
-            | Self::NoAccount
-            | Self::LastAdmin => "Go back and change what you wrote.",
+            Self::EmailTaken | Self::IdentityTaken | Self::OtherIdentity | Self::PasswordChanged | Self::NoAccount | Self::LastAdmin => {
+                "Go back and change what you wrote."
+            }
         }
     }
 }

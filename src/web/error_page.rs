@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::api::is_api;
-use super::{Error, Format, NearMatch, Query, Section, Shell, Site, form};
+use super::{Error, Format, NearMatch, Query, Section, Shell, Site, Visitor, form};
 use crate::revisions::change::Tombstone;
 
 #[derive(Template)]
@@ -24,6 +24,42 @@ struct ErrorPage<'a> {
     advice: &'static str,
     near: &'a [NearMatch],
     withdrawn: Option<&'a Tombstone>,
+    written: Option<Written>,
+}
+
+/// What someone wrote into a form that was not taken, to be sent once more or copied.
+struct Written {
+    /// Where the form goes to.
+    action: String,
+    form_token: String,
+    /// Where one signs in first, where one has to.
+    sign_in: Option<String>,
+    fields: Vec<(String, String)>,
+    /// A file is not among them.
+    had_file: bool,
+}
+
+impl Written {
+    /// What can be done with it, if it can be done later.
+    fn of(visitor: &Visitor, path: &str, error: &Error) -> Option<Self> {
+        let is_later = matches!(error, Error::ForeignForm | Error::SignInFirst { .. } | Error::TooOften { .. })
+            || error.status() == StatusCode::SERVICE_UNAVAILABLE;
+        let fields = visitor.written().filter(|_| is_later)?;
+        let sign_in = visitor.signed_in().is_none().then(|| Query::default().with("next", path).address("/sign-in"));
+        Some(Self {
+            action: path.to_owned(),
+            form_token: visitor.form_token(),
+            sign_in,
+            fields: fields.pairs().map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),
+            had_file: fields.has_file(),
+        })
+    }
+
+    /// What was written, for people: what forms send on their own account is left out.
+    fn shown(&self) -> impl Iterator<Item = (String, &str)> {
+        let is_shown = |(name, text): &&(String, String)| !text.trim().is_empty() && name != "do" && !name.starts_with("amend");
+        self.fields.iter().filter(is_shown).map(|(name, text)| (name.replace(['_', '-'], " "), text.as_str()))
+    }
 }
 
 /// What went wrong, for programs (RFC 9457).
@@ -55,6 +91,7 @@ pub(super) async fn render(State(site): State<Site>, request: Request, next: Nex
     let path = request.uri().path().to_owned();
     let is_api = is_api(&path);
     let wanted = wanted(&request);
+    let visitor = request.extensions().get::<Visitor>().cloned();
     let mut response = next.run(request).await;
     let status = response.status();
     if response.extensions().get::<Arc<Error>>().is_none()
@@ -67,7 +104,12 @@ pub(super) async fn render(State(site): State<Site>, request: Request, next: Nex
         response.extensions_mut().insert(Arc::new(Error::TookTooLong));
     }
     let Some(error) = response.extensions().get::<Arc<Error>>().cloned() else { return response };
-    let mut answer = show(&site, &path, wanted, &error);
+    let written = visitor.and_then(|visitor| Written::of(&visitor, &path, &error));
+    let mut answer = if written.is_some() && wanted != Format::Json {
+        finished(page(&site, &path, &error, written), &error)
+    } else {
+        show(&site, &path, wanted, &error)
+    };
     // Elsewhere the router says by itself what the address answers to.
     if is_api && error.status() == StatusCode::METHOD_NOT_ALLOWED {
         answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS"));
@@ -86,10 +128,15 @@ pub(super) fn show(site: &Site, path: &str, wanted: Format, error: &Error) -> Re
     if let (Error::SignInFirst { next }, Format::Html | Format::Bibtex) = (error, wanted) {
         return form::see_other(&Query::default().with("next", next).address("/sign-in"));
     }
-    let mut answer = match wanted {
+    let answer = match wanted {
         Format::Json => problem(error),
-        Format::Html | Format::Bibtex => page(site, path, error),
+        Format::Html | Format::Bibtex => page(site, path, error, None),
     };
+    finished(answer, error)
+}
+
+/// The answer with the status and the heads that the error asks for.
+fn finished(mut answer: Response, error: &Error) -> Response {
     *answer.status_mut() = error.status();
     let headers = answer.headers_mut();
     headers.insert(header::VARY, HeaderValue::from_static("accept"));
@@ -118,6 +165,7 @@ fn title(error: &Error) -> &'static str {
         StatusCode::FORBIDDEN => "This is not allowed",
         StatusCode::CONFLICT => "This does not go together",
         StatusCode::GONE => "This is no longer there",
+        StatusCode::BAD_GATEWAY => "The other site does not answer",
         StatusCode::TOO_MANY_REQUESTS => "Too often",
         StatusCode::PAYLOAD_TOO_LARGE => "This is too much",
         StatusCode::URI_TOO_LONG => "This question is too long",
@@ -142,7 +190,7 @@ fn problem(error: &Error) -> Response {
     ([(header::CONTENT_TYPE, "application/problem+json")], axum::Json(problem).into_response().into_body()).into_response()
 }
 
-fn page(site: &Site, path: &str, error: &Error) -> Response {
+fn page(site: &Site, path: &str, error: &Error, written: Option<Written>) -> Response {
     let shell = Shell::without_database(site, Section::None, path);
     let page = ErrorPage {
         shell,
@@ -152,6 +200,7 @@ fn page(site: &Site, path: &str, error: &Error) -> Response {
         advice: error.advice(),
         near: error.near(),
         withdrawn: error.withdrawn(),
+        written,
     };
     page.render().map_or_else(|_| error.sentence().into_response(), |html| Html(html).into_response())
 }

@@ -29,7 +29,7 @@ use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::{Error, Site, Visitor};
+use super::{Error, Site, Visitor, cookies};
 use crate::accounts::Role;
 
 /// How much a form without files may hold, in bytes.
@@ -91,6 +91,12 @@ impl Fields {
     #[must_use]
     pub fn file(&self, name: &str) -> Option<&File> {
         self.files.iter().find(|(known, file)| known == name && !(file.name.is_empty() && file.content.is_empty())).map(|(_, file)| file)
+    }
+
+    /// Whether a file was chosen anywhere.
+    #[must_use]
+    pub fn has_file(&self) -> bool {
+        self.files.iter().any(|(_, file)| !file.content.is_empty())
     }
 
     /// Reads `a=1&b=2`.
@@ -172,8 +178,10 @@ impl<T: FromFields> FromRequest<Site> for Posted<T> {
     async fn from_request(request: Request, site: &Site) -> Result<Self, Self::Rejection> {
         let (mut parts, body) = request.into_parts();
         let visitor = Visitor::from_request_parts(&mut parts, site).await?;
-        // Before a byte of the body is read: a visitor without our cookie has no form of ours.
-        if visitor.is_new() || !comes_from_here(site, &parts.headers) {
+        // Before a byte of the body is read: a visitor without our cookie has no form of ours. One whose session is over had.
+        let is_late =
+            is_written(parts.uri.path()) && says_here(&parts.headers) && cookies::get(site, &parts.headers, cookies::SESSION).is_some();
+        if (visitor.is_new() && !is_late) || !comes_from_here(site, &parts.headers) {
             return Err(Error::ForeignForm);
         }
         let _place = if T::LIMIT > LIMIT { Some(place_for_upload(site, &visitor).await?) } else { None };
@@ -181,7 +189,12 @@ impl<T: FromFields> FromRequest<Site> for Posted<T> {
             Kind::Text => Fields::of_text(&whole(body, T::LIMIT).await?)?,
             Kind::Parts(boundary) => Fields::of_parts(whole(body, T::LIMIT).await?, boundary).await?,
         };
-        if !visitor.is_form_token(fields.raw(TOKEN)) {
+        let is_own = visitor.is_form_token(fields.raw(TOKEN));
+        // What another site wrote is not shown as what this person wrote.
+        if is_written(parts.uri.path()) && (is_own || says_here(&parts.headers)) {
+            visitor.keep(&fields);
+        }
+        if !is_own {
             return Err(Error::ForeignForm);
         }
         Ok(Self(T::from_fields(&fields)?))
@@ -198,6 +211,16 @@ async fn place_for_upload<'a>(site: &'a Site, visitor: &Visitor) -> Result<tokio
 async fn whole(body: Body, limit: usize) -> Result<Bytes, Error> {
     // What cannot be read to its end is, but for a client that hangs up, longer than the limit.
     to_bytes(body, limit).await.map_err(|_| Error::TooMuch { limit })
+}
+
+/// Whether people write much in the forms of that address, and nothing secret: that is shown to them again where it cannot be taken.
+fn is_written(path: &str) -> bool {
+    ["/contribute", "/contributions/", "/desk/"].iter().any(|part| path.starts_with(part))
+}
+
+/// Whether the browser says at all where it was. Whether that was here, [`comes_from_here`] has looked.
+fn says_here(headers: &HeaderMap) -> bool {
+    headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN)
 }
 
 /// Whether the browser, as far as it says where it was, was on this site.

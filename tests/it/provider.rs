@@ -169,7 +169,7 @@ async fn trouble(inner: &OtherSite) -> Option<Response> {
     match inner.with(|inner| inner.fault) {
         Fault::Down => Some(StatusCode::INTERNAL_SERVER_ERROR.into_response()),
         Fault::Slow => {
-            tokio::time::sleep(Duration::from_secs(60)).await;
+            tokio::time::sleep(Duration::from_mins(1)).await;
             None
         }
         Fault::Elsewhere => Some(Redirect::temporary("/elsewhere").into_response()),

@@ -119,8 +119,8 @@ pub(super) async fn email(
 }
 
 pub(super) async fn show_move(State(site): State<Site>, visitor: Visitor, query: Query, format: Format) -> Result<Response, Error> {
-    let account = visitor.at_least(Role::Reader)?;
     let (secret, link) = opened(&site, Purpose::Move, &query).await?;
+    let account = visitor.at_least(Role::Reader)?;
     let email = link.email.filter(|_| link.account == Some(account.id)).ok_or(AccountError::DeadLink)?;
     let lead = format!("From now on letters of this site go to {email}, and you sign in with it.");
     let page = FormPage::told(&site, "/account/email/confirm", "Change your e-mail address", lead).await?;

@@ -1,7 +1,7 @@
 //! Signing in through another site, by `OpenID` Connect: ORCID, or any other that the settings name.
 //!
 //! What proves that the browser that comes back is the one that went is made from one secret in a cookie: state, nonce and the
-//! verifier of PKCE (see [`Luggage`]). Nothing is kept on the server meanwhile.
+//! verifier of PKCE (see `Luggage`). Nothing is kept on the server meanwhile.
 
 mod asking;
 

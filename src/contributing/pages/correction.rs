@@ -51,14 +51,14 @@ pub(super) async fn show(State(site): State<Site>, visitor: Visitor, query: Quer
 }
 
 pub(super) async fn post(State(site): State<Site>, visitor: Visitor, Posted(fields): Posted<Fields>) -> Result<Response, Error> {
-    let account = visitor.at_least(Role::Contributor)?;
+    visitor.at_least(Role::Contributor)?;
     let sheet = Sheet::of(fields.pairs());
     let moment = site.moment().await?;
     let present = present(&moment, sheet.text("of")).await?;
     let mut mistakes = Mistakes::default();
     if let Some(proposal) = proposal(&moment, &present, &sheet, &mut mistakes).await? {
         drop(moment);
-        return proposal.send(&site, account, &sheet).await;
+        return proposal.send(&site, &visitor, &sheet).await;
     }
     Ok(unfit(respond(Format::Html, &page(&moment, &visitor, &present, &sheet, mistakes).await?)?))
 }
@@ -217,7 +217,7 @@ pub(super) async fn show_dispute(State(site): State<Site>, visitor: Visitor, que
 }
 
 pub(super) async fn post_dispute(State(site): State<Site>, visitor: Visitor, Posted(fields): Posted<Fields>) -> Result<Response, Error> {
-    let account = visitor.at_least(Role::Contributor)?;
+    visitor.at_least(Role::Contributor)?;
     let sheet = Sheet::of(fields.pairs());
     let moment = site.moment().await?;
     let usage = statement(&moment, sheet.text("evidence")).await?;
@@ -244,7 +244,7 @@ pub(super) async fn post_dispute(State(site): State<Site>, visitor: Visitor, Pos
         let title = format!("Evidence {} is in doubt", usage.id);
         drop(moment);
         let proposal = Proposal { kind: ContributionKind::Dispute, title, changes, passage: some(&sheet, "passage"), note, license };
-        return proposal.send(&site, account, &sheet).await;
+        return proposal.send(&site, &visitor, &sheet).await;
     }
     Ok(unfit(respond(Format::Html, &dispute_page(&moment, &visitor, &usage, &sheet, mistakes).await?)?))
 }

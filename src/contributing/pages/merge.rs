@@ -33,7 +33,7 @@ pub(super) async fn show(State(site): State<Site>, visitor: Visitor, query: Quer
 }
 
 pub(super) async fn post(State(site): State<Site>, visitor: Visitor, Posted(fields): Posted<Fields>) -> Result<Response, Error> {
-    let account = visitor.at_least(Role::Contributor)?;
+    visitor.at_least(Role::Contributor)?;
     let sheet = Sheet::of(fields.pairs());
     let moment = site.moment().await?;
     let mut mistakes = Mistakes::default();
@@ -52,7 +52,7 @@ pub(super) async fn post(State(site): State<Site>, visitor: Visitor, Posted(fiel
     if let (Some((title, changes)), Some((license, note)), true) = (merged, given, mistakes.is_empty()) {
         drop(moment);
         let proposal = Proposal { kind: ContributionKind::Merge, title, changes, passage: some(&sheet, "passage"), note, license };
-        return proposal.send(&site, account, &sheet).await;
+        return proposal.send(&site, &visitor, &sheet).await;
     }
     Ok(unfit(respond(Format::Html, &page(&moment, &visitor, &sheet, mistakes).await?)?))
 }

@@ -7,7 +7,7 @@ use super::start::twins;
 use super::statement::marks_of;
 use axum::response::Response;
 
-use crate::accounts::Account;
+use crate::accounts::Role;
 use crate::contributing::consent;
 use crate::contributing::datasets::Known;
 use crate::contributing::forms::{self, check_length};
@@ -24,7 +24,7 @@ use crate::revisions::change::{Change, Record};
 use crate::taxonomy::{self, Tree};
 use crate::vocabulary;
 use crate::web::form::see_other;
-use crate::web::{Error, Moment, Site};
+use crate::web::{Error, Limit, Moment, Site, Visitor};
 
 /// What is proposed: the changes, what supports them, and what their giver agreed to.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ pub struct Proposal {
 
 impl Proposal {
     /// Hands it in, or in the place of one that its contributor changes, and leads on to its page.
-    pub(super) async fn send(self, site: &Site, account: &Account, sheet: &Sheet) -> Result<Response, Error> {
+    pub(super) async fn send(self, site: &Site, visitor: &Visitor, sheet: &Sheet) -> Result<Response, Error> {
         let row = Row { title: self.title.clone(), changes: self.changes, passage: self.passage };
         let new = NewContribution {
             kind: self.kind,
@@ -55,12 +55,14 @@ impl Proposal {
             license: self.license,
             no_patient_data: true,
         };
-        hand_in(site, account, &new, sheet).await
+        hand_in(site, visitor, &new, sheet).await
     }
 }
 
 /// Hands in a contribution, or in the place of the one that the form says.
-pub(super) async fn hand_in(site: &Site, account: &Account, new: &NewContribution, sheet: &Sheet) -> Result<Response, Error> {
+pub(super) async fn hand_in(site: &Site, visitor: &Visitor, new: &NewContribution, sheet: &Sheet) -> Result<Response, Error> {
+    let account = visitor.at_least(Role::Contributor)?;
+    site.allow(Limit::Contribute, &visitor.key())?;
     let now = site.clock().now();
     let transaction = site.database().begin_writing().await?;
     let id = match (sheet.text("amend").parse(), sheet.text("amend_version").parse()) {

@@ -131,13 +131,13 @@ pub(super) async fn post(
     Posted(fields): Posted<Fields>,
 ) -> Result<Response, Error> {
     let kind = kind_of(&name).ok_or_else(|| no_such_form(&name))?;
-    let account = visitor.at_least(Role::Contributor)?;
+    visitor.at_least(Role::Contributor)?;
     let sheet = Sheet::of(fields.pairs());
     let mut mistakes = Mistakes::default();
     let moment = site.moment().await?;
     if let Some(proposal) = proposal(&moment, kind, &sheet, &mut mistakes).await? {
         drop(moment);
-        return proposal.send(&site, account, &sheet).await;
+        return proposal.send(&site, &visitor, &sheet).await;
     }
     Ok(unfit(respond(Format::Html, &page(&moment, &visitor, kind, &sheet, mistakes).await?)?))
 }

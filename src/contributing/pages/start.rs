@@ -17,7 +17,7 @@ use crate::contributing::store::{self, Twin};
 use crate::contributing::work;
 use crate::papers::Paper;
 use crate::web::form::{Fields, Posted, see_other, unfit};
-use crate::web::{Error, Format, Moment, Query, Section, Shell, Site, Visitor, respond};
+use crate::web::{Error, Format, Limit, Moment, Query, Section, Shell, Site, Visitor, respond};
 
 /// What the page can be asked: what the contribution is about.
 pub(super) const ABOUT: [&str; 3] = ["dataset", "confounder", "work"];
@@ -135,6 +135,7 @@ async fn identified(site: &Site, visitor: &Visitor, mut sheet: Sheet, identifier
     if let Some(twin) = twins(&site.moment().await?, &marks).await?.into_iter().next() {
         return Ok(see_other(&known_address(&twin, &sheet)));
     }
+    site.allow(Limit::LookUp, &visitor.key())?;
     let answer = match site.services() {
         Some(services) => services.look_up(identifier).await,
         None => Err(LookupError::Unreachable { service: scholarly::Service::Crossref, why: "this site asks no service".to_owned() }),

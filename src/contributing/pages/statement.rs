@@ -256,7 +256,7 @@ pub(super) async fn show(State(site): State<Site>, visitor: Visitor, query: Quer
 }
 
 pub(super) async fn post(State(site): State<Site>, visitor: Visitor, Posted(fields): Posted<Fields>) -> Result<Response, Error> {
-    let account = visitor.at_least(Role::Contributor)?;
+    visitor.at_least(Role::Contributor)?;
     let sheet = Sheet::of(fields.pairs());
     let writer = match sheet.text("do") {
         "more" => Writer::More,
@@ -271,7 +271,7 @@ pub(super) async fn post(State(site): State<Site>, visitor: Visitor, Posted(fiel
         match propose::statement(&moment, &sheet, &mut mistakes).await? {
             Some(proposal) => {
                 drop(moment);
-                return proposal.send(&site, account, &sheet).await;
+                return proposal.send(&site, &visitor, &sheet).await;
             }
             None if mistakes.is_empty() => mistakes.add("", "This could not be read"),
             None => {}

@@ -1,5 +1,7 @@
 //! Signing in through another site: `/sign-in/elsewhere`, `/sign-in/callback`, `/sign-up/elsewhere`, `/account/identities`.
 
+use std::fmt::Write as _;
+
 use amphora::accounts::Role;
 use axum::http::header;
 use chrono::TimeDelta;
@@ -21,7 +23,7 @@ async fn people(review: &TestReview) -> String {
         "SELECT subject FROM arrivals",
         "SELECT account_id FROM sessions ORDER BY id",
     ] {
-        all.push_str(&format!("{:?}\n", review.sql(question).await));
+        writeln!(all, "{:?}", review.sql(question).await).unwrap();
     }
     all
 }

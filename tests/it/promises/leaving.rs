@@ -1,5 +1,7 @@
 //! Someone who leaves is named nowhere any more, and all that was contributed stays.
 
+use std::fmt::Write as _;
+
 use amphora::accounts::Role;
 use amphora::contributions::Transition;
 use amphora::contributions::deciding;
@@ -33,7 +35,7 @@ impl TestReview {
                 columns.into_iter().flatten().flatten().map(|column| format!("coalesce(CAST(\"{column}\" AS TEXT), 'NULL')")).collect();
             assert!(!cells.is_empty(), "{table}");
             for row in self.sql(&format!("SELECT {} FROM \"{table}\" ORDER BY 1", cells.join(" || '|' || "))).await {
-                dump.push_str(&format!("{table}: {}\n", row[0].as_deref().unwrap_or_default()));
+                writeln!(dump, "{table}: {}", row[0].as_deref().unwrap_or_default()).unwrap();
             }
         }
         dump
@@ -44,7 +46,7 @@ impl TestReview {
 async fn correction(review: &TestReview, number: &str, words: &str) -> NewContribution {
     let before = review.record(Subject::Evidence, number).await;
     let Record::Evidence(mut usage) = before.clone() else { panic!("no statement") };
-    usage.evidence = words.to_owned();
+    words.clone_into(&mut usage.evidence);
     let changes = vec![Change::replace(before, Record::Evidence(usage))];
     let title = format!("Evidence {number} in other words");
     let row = Row { title: title.clone(), changes, passage: None };

@@ -15,6 +15,7 @@ mod empty_and_longest;
 mod forms;
 mod generated;
 mod heads;
+mod hostile;
 mod interrupted_import;
 mod jobs;
 mod kept_answers;
