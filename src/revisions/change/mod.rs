@@ -5,6 +5,7 @@ mod apply;
 mod beside;
 mod check;
 mod past;
+mod pointing;
 mod record;
 mod store;
 mod stored;
@@ -77,6 +78,8 @@ impl Change {
             Subject::Redirect => 5,
         };
         match (self.after.is_some(), self.subject) {
+            // It leads elsewhere before what it led to goes.
+            (true, Subject::Redirect) if self.before.is_some() => rank,
             (true, Subject::Redirect) => 40,
             (true, _) => rank,
             (false, Subject::Redirect) => -1,
