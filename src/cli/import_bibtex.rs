@@ -36,7 +36,8 @@ pub(super) async fn bibtex(files: &[PathBuf], update: bool, settings: &Settings,
             let mut merged = merge(sources, current.papers.clone(), on_difference);
             (Review { papers: std::mem::take(&mut merged.papers), ..Review::default() }, merged)
         };
-        let (_, merged) = import::into_database_with(&database, decide).await?;
+        let (outcome, merged) = import::into_database_with(&database, decide, how).await?;
+        import::tell_withdrawn(&outcome);
         database.close().await?;
         merged
     };

@@ -1,6 +1,8 @@
 //! What a program can see about a contribution before a person reads it. Three outcomes, never a score: it is so, a person
 //! should look, it could not be checked.
 
+use std::ops::Range;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,7 +18,7 @@ use crate::revisions::change::{Change, Record, examine};
 use crate::vocabulary::closed_vocabulary;
 use crate::{papers, wording};
 
-/// How many rows of a batch are looked at.
+/// How many rows of a batch are looked at when it is handed in; the pages of the desk look at all.
 const ROWS: usize = 100;
 
 closed_vocabulary! {
@@ -66,13 +68,26 @@ pub struct Check {
     pub row: Option<usize>,
 }
 
-/// Checks a contribution; `own` is its number, where it has one.
+/// Checks a contribution, of a long one the first rows; `own` is its number, where it has one.
 ///
 /// # Errors
 /// The database cannot be read.
 pub async fn checks(db: &Transaction, rows: &[Row], own: Option<ContributionId>) -> Result<Vec<Check>, DatabaseError> {
+    checks_of(db, rows, 0..ROWS, own).await
+}
+
+/// Checks some rows of a contribution; what becomes serious is asked of all of them together.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn checks_of(
+    db: &Transaction,
+    rows: &[Row],
+    part: Range<usize>,
+    own: Option<ContributionId>,
+) -> Result<Vec<Check>, DatabaseError> {
     let mut found = Checks { db, own, row: None, found: Vec::new() };
-    for (place, row) in rows.iter().enumerate().take(ROWS) {
+    for (place, row) in rows.iter().enumerate().filter(|(place, _)| part.contains(place)) {
         found.row = (rows.len() > 1).then_some(place);
         found.fit(&row.changes).await?;
         for record in row.changes.iter().filter_map(|change| change.after.as_ref()) {
@@ -95,8 +110,9 @@ pub async fn checks(db: &Transaction, rows: &[Row], own: Option<ContributionId>)
         };
         found.add(What::Severity, CheckOutcome::Attention, serious.words(), address);
     }
-    if rows.len() > ROWS {
-        let words = format!("Only the first {ROWS} of {} rows were checked", wording::so_many(rows.len()));
+    if part.start > 0 || part.end < rows.len() {
+        let (first, last) = (part.start + 1, part.end.min(rows.len()));
+        let words = format!("Here only rows {first} to {last} of {} were checked", wording::so_many(rows.len()));
         found.add(What::Fit, CheckOutcome::Unknown, words, None);
     }
     Ok(found.found)

@@ -186,6 +186,15 @@ async fn redirects(db: &impl ConnectionTrait) -> Result<Vec<Redirect>, DatabaseE
         .collect()
 }
 
+/// The old names that lead to the record of that name.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn redirects_to(db: &impl ConnectionTrait, subject: Subject, new_name: &str) -> Result<Vec<Redirect>, DatabaseError> {
+    let leads = |redirect: &Redirect| redirect.subject == subject && redirect.new_name == new_name;
+    Ok(redirects(db).await?.into_iter().filter(leads).collect())
+}
+
 /// Where an old name leads, if it is one.
 ///
 /// # Errors

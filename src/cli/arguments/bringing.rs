@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use crate::review::import::OnWithdrawn;
+
 /// What to bring in.
 #[derive(Debug, Subcommand)]
 pub enum Import {
@@ -24,7 +26,8 @@ Run again, it changes nothing.")]
   amphora import review my-review/ --dry-run
 
 Every problem is told with file, line and column. Where one of them is an error, nothing is written.
-What is new is added, what differs is changed, what only the database has is kept.")]
+What is new is added, what differs is changed, what only the database has is kept.
+A record that was withdrawn from the database is left out and told; --reinstate brings it back.")]
     Review {
         /// The folder
         #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
@@ -93,4 +96,15 @@ pub struct How {
     /// Read and check everything, write nothing, and say what would be done
     #[arg(long)]
     pub dry_run: bool,
+    /// Bring back records that were withdrawn from the database; else they are left out and told
+    #[arg(long)]
+    pub reinstate: bool,
+}
+
+impl How {
+    /// What to do with a record that was withdrawn.
+    #[must_use]
+    pub const fn on_withdrawn(self) -> OnWithdrawn {
+        if self.reinstate { OnWithdrawn::Reinstate } else { OnWithdrawn::LeaveOut }
+    }
 }

@@ -18,10 +18,11 @@ use crate::datasets::{Dataset, Location, Relation, Version};
 use crate::documentation::{Answer, Framework};
 use crate::evidence::Usage;
 use crate::evidence::store::{Selection, statements};
+use crate::monitoring::SearchRun;
 use crate::papers::{self, Paper};
-use crate::review::Redirect;
+use crate::review::{Property, Redirect};
 use crate::revisions::Subject;
-use crate::revisions::change::{Change, Record};
+use crate::revisions::change::{Change, Record, examine};
 use crate::web::form::{Fields, Posted, unfit};
 use crate::web::{Error, Format, Moment, Query, Section, Site, Visitor, respond};
 
@@ -47,6 +48,12 @@ pub(super) async fn post(State(site): State<Site>, visitor: Visitor, Posted(fiel
     forms::check_length("passage", sheet.text("passage"), 4000, &mut mistakes);
     if merged.as_ref().is_some_and(|(_, changes)| changes.len() > MOST_CHANGES) {
         mistakes.add("from", format!("More than {MOST_CHANGES} records speak of it: write to those who keep this review"));
+    }
+    if let (Some((_, changes)), true) = (&merged, mistakes.is_empty()) {
+        // What no steward could accept is told now.
+        for (_, problem) in examine(moment.db(), changes).await? {
+            mistakes.add("from", problem.to_string());
+        }
     }
     let given = given(&sheet, &mut mistakes);
     if let (Some((title, changes)), Some((license, note)), true) = (merged, given, mistakes.is_empty()) {
@@ -132,6 +139,13 @@ async fn datasets_of(moment: &Moment, sheet: &Sheet, mistakes: &mut Mistakes) ->
             move_to(moment, Record::Relation(relation), Record::Relation(moved), &mut changes).await?;
         }
     }
+    for run in crate::monitoring::store::all(moment.db()).await? {
+        if run.dataset.as_ref() == Some(&from.slug) {
+            let moved = SearchRun { dataset: Some(into.slug.clone()), ..run.clone() };
+            move_to(moment, Record::SearchRun(Box::new(run)), Record::SearchRun(Box::new(moved)), &mut changes).await?;
+        }
+    }
+    changes.extend(old_names(moment, Subject::Dataset, from.slug.as_str(), into.slug.as_str()).await?);
     let mut aliases = into.aliases.clone();
     for name in std::iter::once(&from.name).chain(&from.aliases) {
         if *name != into.name && !aliases.contains(name) {
@@ -147,6 +161,16 @@ async fn datasets_of(moment: &Moment, sheet: &Sheet, mistakes: &mut Mistakes) ->
     changes.push(Change::withdraw(Record::Dataset(Box::new(from))));
     changes.push(Change::add(Record::Redirect(redirect)));
     Ok(Some((title, changes)))
+}
+
+/// The old names that led to the one lead to the other.
+async fn old_names(moment: &Moment, subject: Subject, from: &str, into: &str) -> Result<Vec<Change>, Error> {
+    let leading = crate::review::store::redirects_to(moment.db(), subject, from).await?;
+    let moved = leading.into_iter().map(|redirect| {
+        let after = Redirect { new_name: into.to_owned(), ..redirect.clone() };
+        Change::replace(Record::Redirect(redirect), Record::Redirect(after))
+    });
+    Ok(moved.collect())
 }
 
 /// A record whose name holds that of its dataset goes, and comes under the other one, where that has none like it.
@@ -201,6 +225,12 @@ async fn papers_of(moment: &Moment, sheet: &Sheet, mistakes: &mut Mistakes) -> R
             changes.push(Change::replace(Record::Framework(framework), Record::Framework(after)));
         }
     }
+    let source = crate::review::store::properties(moment.db()).await?.remove("source");
+    if let Some(value) = source.filter(|value| value == from.key.as_str()) {
+        let property = |value: String| Record::Property(Property { name: "source".to_owned(), value });
+        changes.push(Change::replace(property(value), property(into.key.to_string())));
+    }
+    changes.extend(old_names(moment, Subject::Paper, from.key.as_str(), into.key.as_str()).await?);
     let title = format!("{} is {}", from.key, into.key);
     let redirect = Redirect { subject: Subject::Paper, old_name: from.key.to_string(), new_name: into.key.to_string() };
     changes.push(Change::withdraw(Record::Paper(Box::new(from))));

@@ -1,6 +1,7 @@
 //! `/desk/{id}`: one contribution: what would change, the passage, the checks, what was said, and the decision.
 
 use std::borrow::Borrow;
+use std::ops::Range;
 
 use askama::Template;
 use axum::extract::State;
@@ -10,7 +11,7 @@ use serde::Serialize;
 use super::queue::{PARAMETERS, Queue, done, lead, queue};
 use super::{not_there, number};
 use crate::accounts::{Account, Role};
-use crate::contributions::checks::{Check, CheckOutcome, checks};
+use crate::contributions::checks::{Check, CheckOutcome, checks_of};
 use crate::contributions::facts::facts;
 use crate::contributions::states::step;
 use crate::contributions::store;
@@ -18,11 +19,14 @@ use crate::contributions::{Actor, Contribution, ContributionId, DecidedRow, Even
 use crate::revisions::change::Change;
 use crate::revisions::pages::difference::{Difference, PartKind, whole};
 use crate::revisions::{Action, Subject};
-use crate::web::{Asked, Error, Moment, Query, Section, Shell, Site, Visitor, respond};
+use crate::web::{Asked, Error, Format, Moment, Query, Section, Shell, Site, Visitor, respond};
 use crate::wording;
 
-/// How many rows of a batch are shown.
-const ROWS: usize = 100;
+/// How many rows of a batch are on one page.
+const ROWS: usize = 50;
+
+/// The parameter that says which page of its rows is shown.
+pub(super) const PART: &str = "rows";
 
 /// What one change would do.
 #[derive(Debug, Serialize)]
@@ -115,6 +119,8 @@ pub struct CasePage {
     contribution: Contribution,
     rows: Vec<ShownRow>,
     rows_in_all: usize,
+    #[serde(skip)]
+    part: u64,
     checks: Vec<Check>,
     events: Vec<Event>,
     revisions: Vec<i64>,
@@ -147,6 +153,24 @@ impl CasePage {
 
     fn action(&self) -> String {
         self.queue.address(&format!("/desk/{}", self.contribution.id))
+    }
+
+    /// The address of a page of its rows; none where there is no such page.
+    fn rows_at(&self, part: u64) -> Option<String> {
+        let is_there = part > 0 && (part - 1) * ROWS as u64 <= (self.rows_in_all.max(1) - 1) as u64;
+        let path = format!("/desk/{}", self.contribution.id);
+        is_there.then(|| self.queue.query.with(PART, &part.to_string()).address(&path))
+    }
+
+    /// Where the form of a row leads: to the same page of the rows.
+    fn row_action(&self) -> String {
+        self.rows_at(self.part).unwrap_or_else(|| self.action())
+    }
+
+    /// "51–100".
+    fn shown_rows(&self) -> String {
+        let place = |row: Option<&ShownRow>| row.map_or(0, |row| row.row.position + 1);
+        format!("{}–{}", place(self.rows.first()), place(self.rows.last()))
     }
 
     fn is_batch(&self) -> bool {
@@ -192,12 +216,19 @@ async fn possible(
     Ok((can, refusal))
 }
 
-/// The page of a contribution, if it is there for this steward.
+/// The rows on a page of them.
+fn part_of(part: u64, rows: usize) -> Range<usize> {
+    let start = usize::try_from(part - 1).unwrap_or(usize::MAX).saturating_mul(ROWS).min(rows);
+    start..start.saturating_add(ROWS).min(rows)
+}
+
+/// The page of a contribution, if it is there for this steward: all of its rows, or one page of them.
 pub(super) async fn page(
     site: &Site,
     visitor: &Visitor,
     id: ContributionId,
     query: &Query,
+    is_whole: bool,
     trouble: Option<Trouble>,
 ) -> Result<Option<CasePage>, Error> {
     let account = visitor.at_least(Role::Steward)?;
@@ -205,11 +236,13 @@ pub(super) async fn page(
     let Some(contribution) = store::find(moment.db(), id).await?.filter(|found| found.state != Stand::Draft) else { return Ok(None) };
     let rows = store::rows_of(moment.db(), id).await?;
     let plain: Vec<_> = rows.iter().map(|row| row.row.clone()).collect();
-    let checks = if contribution.state.is_open() { checks(moment.db(), &plain, Some(id)).await? } else { Vec::new() };
+    let part = query.value::<std::num::NonZeroU32>(PART)?.map_or(1, |part| u64::from(part.get()));
+    let shown = if is_whole { 0..rows.len() } else { part_of(part, rows.len()) };
+    let checks = if contribution.state.is_open() { checks_of(moment.db(), &plain, shown.clone(), Some(id)).await? } else { Vec::new() };
     let people: Vec<_> = contribution.claimed_by.into_iter().chain(contribution.decided_by).collect();
     let names = crate::accounts::store::names(moment.db(), &people).await?;
     let name = |id: Option<_>| id.and_then(|id| names.get(&id)).map(ToString::to_string);
-    let narrowed = query.without_names(&["done"]);
+    let narrowed = query.without_names(&["done", PART]);
     let queue = queue(&moment, account, &narrowed, site.clock().now()).await?;
     let place = queue.lines.iter().position(|line| line.contribution.id == id);
     let beside = |place: Option<usize>| place.and_then(|place| queue.lines.get(place)).map(|line| line.address.clone());
@@ -223,9 +256,11 @@ pub(super) async fn page(
         next_id: place.and_then(|place| queue.lines.get(place + 1)).map(|line| line.contribution.id),
         done: done(&moment, query).await?,
         rows_in_all: rows.len(),
+        part,
         rows: rows
             .into_iter()
-            .take(ROWS)
+            .skip(shown.start)
+            .take(shown.len())
             .map(|row| ShownRow { shown: row.row.changes.iter().map(ShownChange::new).collect(), row })
             .collect(),
         checks,
@@ -244,11 +279,11 @@ pub(super) async fn page(
 }
 
 pub(super) async fn show(State(site): State<Site>, visitor: Visitor, asked: Asked, query: Query) -> Result<Response, Error> {
-    query.only(&[&PARAMETERS[..], &["done"]].concat())?;
+    query.only(&[&PARAMETERS[..], &["done", PART]].concat())?;
     visitor.at_least(Role::Steward)?;
     let id = number(&asked.name).map(ContributionId);
     match id {
-        Some(id) => match page(&site, &visitor, id, &query, None).await? {
+        Some(id) => match page(&site, &visitor, id, &query, asked.format == Format::Json, None).await? {
             Some(page) => respond(asked.format, &page),
             None => Err(not_there(&asked.name)),
         },

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use super::case::{Trouble, page};
+use super::case::{PART, Trouble, page};
 use super::queue::PARAMETERS;
 use super::{not_there, number};
 use crate::accounts::Role;
@@ -55,12 +55,12 @@ pub(super) async fn decide(
     query: Query,
     Posted(decision): Posted<Decision>,
 ) -> Result<Response, Error> {
-    query.only(&[&PARAMETERS[..], &["done"]].concat())?;
+    query.only(&[&PARAMETERS[..], &["done", PART]].concat())?;
     let query = query.without_names(&["done"]);
     let steward = visitor.at_least(Role::Steward)?;
     let Some(id) = number(&name).map(ContributionId) else { return Err(not_there(&name)) };
     let (now, rules, reason) = (site.clock().now(), site.rules(), decision.reason.as_str());
-    let next = match page(&site, &visitor, id, &query, None).await? {
+    let next = match page(&site, &visitor, id, &query, false, None).await? {
         Some(page) => page.next_id,
         None => return Err(not_there(&name)),
     };
@@ -81,13 +81,13 @@ pub(super) async fn decide(
         Ok(None | Some(Transition::Claim)) => Ok(see_other(&query.address(&format!("/desk/{id}")))),
         Ok(Some(_)) => {
             let place = next.map_or_else(|| "/desk".to_owned(), |next| format!("/desk/{next}"));
-            Ok(see_other(&query.with("done", &id.to_string()).address(&place)))
+            Ok(see_other(&query.without_names(&[PART]).with("done", &id.to_string()).address(&place)))
         }
         Err(ContributionError::Database(error)) => Err(Error::Database(error)),
         Err(ContributionError::NotThere(_)) => Err(not_there(&name)),
         Err(problem) => {
             let trouble = Trouble { problem: problem.to_string(), reason: decision.reason };
-            let Some(page) = page(&site, &visitor, id, &query, Some(trouble)).await? else { return Err(not_there(&name)) };
+            let Some(page) = page(&site, &visitor, id, &query, false, Some(trouble)).await? else { return Err(not_there(&name)) };
             let mut response = respond(Format::Html, &page)?;
             *response.status_mut() = Error::from(problem).status();
             Ok(response)

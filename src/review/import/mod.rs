@@ -1,9 +1,12 @@
 //! Brings a review into a database: what is new is added, what differs is changed, each change with its revision,
-//! all in one transaction. Nothing is deleted: what only the database has is kept and told.
+//! all in one transaction. Nothing is deleted: what only the database has is kept and told. Nothing comes back unasked: what was
+//! withdrawn from the database is left out and told.
 
 mod journal;
 mod names;
 mod work;
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -13,6 +16,7 @@ use super::{LARGEST_NUMBER, Review, store};
 use crate::clock::Clock;
 use crate::database::{Database, DatabaseError, Transaction};
 use crate::evidence::EvidenceId;
+use crate::revisions::change::Tombstone;
 use crate::revisions::{self, Subject};
 
 /// Why a review cannot be brought in.
@@ -60,8 +64,18 @@ pub enum ImportError {
     },
 }
 
+/// What to do with a record that was withdrawn from the database.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OnWithdrawn {
+    /// Leave it out, and tell so: a folder that is older than the withdrawal brings nothing back.
+    #[default]
+    LeaveOut,
+    /// Bring it back, as a record that is added.
+    Reinstate,
+}
+
 /// What an import did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Outcome {
     /// Records that were not there before.
     pub added: usize,
@@ -73,6 +87,8 @@ pub struct Outcome {
     pub kept: usize,
     /// Entries of the folder's journal that were left out, because the database has a history of its own.
     pub history_left_out: usize,
+    /// Records of the folder that were left out, because they were withdrawn from the database.
+    pub withdrawn: Vec<Tombstone>,
 }
 
 /// Told as an import goes on: `done` of `total` records.
@@ -83,7 +99,7 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 /// # Errors
 /// The database refuses, a number is taken, or recorded history would change; nothing is then written.
 pub async fn import(database: &Database, wanted: Review, clock: &dyn Clock, progress: Progress<'_>) -> Result<Outcome, ImportError> {
-    import_with(database, |_| (wanted, ()), clock, progress).await.map(|(outcome, ())| outcome)
+    import_with(database, |_| (wanted, ()), OnWithdrawn::LeaveOut, clock, progress).await.map(|(outcome, ())| outcome)
 }
 
 /// Brings in the review that `decide` makes from what the database holds; another import waits meanwhile, so that the
@@ -94,10 +110,11 @@ pub async fn import(database: &Database, wanted: Review, clock: &dyn Clock, prog
 pub async fn import_with<T>(
     database: &Database,
     decide: impl FnOnce(&Review) -> (Review, T),
+    on_withdrawn: OnWithdrawn,
     clock: &dyn Clock,
     progress: Progress<'_>,
 ) -> Result<(Outcome, T), ImportError> {
-    let (transaction, result) = carry_out(database, decide, clock, progress).await?;
+    let (transaction, result) = carry_out(database, decide, on_withdrawn, clock, progress).await?;
     transaction.commit().await.map_err(DatabaseError::from)?;
     Ok(result)
 }
@@ -106,8 +123,8 @@ pub async fn import_with<T>(
 ///
 /// # Errors
 /// As for [`import`].
-pub async fn rehearse(database: &Database, wanted: Review, clock: &dyn Clock) -> Result<Outcome, ImportError> {
-    let (transaction, (outcome, ())) = carry_out(database, |_| (wanted, ()), clock, &|_, _| {}).await?;
+pub async fn rehearse(database: &Database, wanted: Review, on_withdrawn: OnWithdrawn, clock: &dyn Clock) -> Result<Outcome, ImportError> {
+    let (transaction, (outcome, ())) = carry_out(database, |_| (wanted, ()), on_withdrawn, clock, &|_, _| {}).await?;
     transaction.rollback().await.map_err(DatabaseError::from)?;
     Ok(outcome)
 }
@@ -115,13 +132,14 @@ pub async fn rehearse(database: &Database, wanted: Review, clock: &dyn Clock) ->
 async fn carry_out<T>(
     database: &Database,
     decide: impl FnOnce(&Review) -> (Review, T),
+    on_withdrawn: OnWithdrawn,
     clock: &dyn Clock,
     progress: Progress<'_>,
 ) -> Result<(Transaction, (Outcome, T)), ImportError> {
     let transaction = database.begin_writing_alone().await?;
     let current = store::load(&transaction).await?;
     let (wanted, decided) = decide(&current);
-    let outcome = import_into(&transaction, &current, wanted, clock, progress).await?;
+    let outcome = import_into(&transaction, &current, wanted, on_withdrawn, clock, progress).await?;
     Ok((transaction, (outcome, decided)))
 }
 
@@ -129,13 +147,18 @@ async fn import_into(
     transaction: &Transaction,
     current: &Review,
     mut wanted: Review,
+    on_withdrawn: OnWithdrawn,
     clock: &dyn Clock,
     progress: Progress<'_>,
 ) -> Result<Outcome, ImportError> {
     names::refuse_old_names_in_use(current, &wanted)?;
     names::number(current, &mut wanted)?;
     let mut journal = Journal::new(clock.now(), current.is_empty());
-    let mut work = Work::new(transaction, records(&wanted), progress);
+    let gone = match on_withdrawn {
+        OnWithdrawn::LeaveOut => names::withdrawn_here(current, &wanted),
+        OnWithdrawn::Reinstate => BTreeMap::new(),
+    };
+    let mut work = Work::new(transaction, records(&wanted), progress, gone);
     work.texts(current, &wanted, &mut journal).await?;
     work.words(current, &wanted, &mut journal).await?;
     work.papers(current, &wanted, &mut journal).await?;

@@ -1,11 +1,12 @@
-//! Names that are addresses for good: the numbers of new statements, and old names that are not used again.
+//! Names that are addresses for good: the numbers of new statements, old names that are not used again, and records that were
+//! withdrawn.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::ImportError;
 use crate::evidence::{EvidenceId, Usage};
 use crate::review::{LARGEST_NUMBER, Redirect, Review};
-use crate::revisions::change::Record;
+use crate::revisions::change::{Record, Tombstone};
 use crate::revisions::{Action, Revision, Subject};
 
 /// Refuses a name that is in use and leads elsewhere, in what the database holds after the import: the record would hide
@@ -27,7 +28,28 @@ pub(super) fn refuse_old_names_in_use(current: &Review, wanted: &Review) -> Resu
     Ok(())
 }
 
-/// Gives statements without a number theirs: that of the same work, dataset and function in the database, else the next.
+/// Records that were withdrawn, by kind and name.
+pub(super) type Gone = BTreeMap<(Subject, String), Tombstone>;
+
+/// What was withdrawn from the database and is not there. A folder whose own journal knows of the withdrawal, and of what brought the
+/// record back, may bring it.
+pub(super) fn withdrawn_here(current: &Review, wanted: &Review) -> Gone {
+    type Last<'a> = HashMap<(Subject, &'a str), &'a Revision>;
+    fn last(review: &Review) -> Last<'_> {
+        review.revisions.iter().map(|revision| ((revision.subject, revision.name.as_str()), revision)).collect()
+    }
+    let theirs = last(wanted);
+    let known: HashMap<i64, &Revision> = wanted.revisions.iter().map(|revision| (revision.id, revision)).collect();
+    let comes_back = |tombstone: &Revision| {
+        known.get(&tombstone.id).is_some_and(|known| *known == tombstone)
+            && theirs.get(&(tombstone.subject, tombstone.name.as_str())).is_some_and(|last| last.action != Action::Withdrawn)
+    };
+    let withdrawn = last(current).into_values().filter(|last| last.action == Action::Withdrawn && !comes_back(last));
+    withdrawn.filter_map(|last| Some(((last.subject, last.name.clone()), Tombstone::of(last.clone())?))).collect()
+}
+
+/// Gives statements without a number theirs: that of the same work, dataset and function in the database, or that with which the very
+/// same statement was withdrawn, else the next.
 pub(super) fn number(current: &Review, wanted: &mut Review) -> Result<(), ImportError> {
     type Claim = (String, String, &'static str);
     let claim = |usage: &Usage| -> Claim { (usage.paper.to_string(), usage.dataset.to_string(), usage.citation_function.as_str()) };
@@ -47,10 +69,14 @@ pub(super) fn number(current: &Review, wanted: &mut Review) -> Result<(), Import
     for usage in current.usages.iter().rev().filter(|usage| !taken.contains(&usage.id)) {
         free.entry(claim(usage)).or_default().push(usage.id);
     }
+    let mut left: Vec<&Usage> = gone.values().filter(|usage| !taken.contains(&usage.id) && !ours.contains_key(&usage.id)).collect();
+    left.sort_by_key(|usage| std::cmp::Reverse(usage.id));
     let mut last = taken.iter().chain(ours.keys()).map(|id| id.0).chain(old_numbers(current, wanted)).max().unwrap_or_default();
     for usage in wanted.usages.iter_mut().filter(|usage| usage.id == EvidenceId::UNNUMBERED) {
+        let again = left.iter().position(|gone| says_the_same(gone, usage));
         usage.id = match free.get_mut(&claim(usage)).and_then(Vec::pop) {
             Some(known) => known,
+            None if again.is_some() => again.map_or(usage.id, |place| left.remove(place).id),
             None if last < LARGEST_NUMBER => {
                 last += 1;
                 EvidenceId(last)
@@ -60,6 +86,18 @@ pub(super) fn number(current: &Review, wanted: &mut Review) -> Result<(), Import
     }
     wanted.usages.sort_by_key(|usage| usage.id);
     Ok(())
+}
+
+/// Whether two statements differ in nothing but their numbers, and in what a review notes when it takes one in.
+fn says_the_same(one: &Usage, other: &Usage) -> bool {
+    let noted = Usage {
+        id: other.id,
+        contributor: other.contributor.clone(),
+        steward: other.steward.clone(),
+        recorded: other.recorded,
+        ..one.clone()
+    };
+    noted == *other
 }
 
 /// Numbers that lead to another statement, or to the tombstone of one: they are not given again.

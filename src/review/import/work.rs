@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::journal::Journal;
+use super::names::Gone;
 use super::{ImportError, Outcome, Progress};
 use crate::database::{DatabaseError, Transaction};
 use crate::evidence::store::records::Targets;
@@ -43,15 +44,17 @@ pub(super) struct Work<'a> {
     done: usize,
     total: usize,
     progress: Progress<'a>,
+    /// What is not to come back.
+    gone: Gone,
 }
 
 impl<'a> Work<'a> {
-    pub(super) fn new(transaction: &'a Transaction, total: usize, progress: Progress<'a>) -> Self {
-        Self { transaction, outcome: Outcome::default(), done: 0, total, progress }
+    pub(super) fn new(transaction: &'a Transaction, total: usize, progress: Progress<'a>, gone: Gone) -> Self {
+        Self { transaction, outcome: Outcome::default(), done: 0, total, progress, gone }
     }
 
-    /// What was done so far.
-    pub(super) const fn outcome(&self) -> Outcome {
+    /// What was done.
+    pub(super) fn outcome(self) -> Outcome {
         self.outcome
     }
 
@@ -67,7 +70,10 @@ impl<'a> Work<'a> {
         let mut met = 0;
         for record in wanted {
             match known.get(&record.name()) {
-                None => difference.added.push(record),
+                None => match self.gone.get(&(T::SUBJECT, record.name())) {
+                    Some(tombstone) => self.outcome.withdrawn.push(tombstone.clone()),
+                    None => difference.added.push(record),
+                },
                 Some(before) => {
                     met += 1;
                     if *before != record {

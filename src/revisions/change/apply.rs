@@ -80,15 +80,14 @@ pub async fn examine(db: &Transaction, changes: &[Change]) -> Result<Vec<(usize,
         match fits(db, change.clone(), Return::Refused, changes).await {
             Ok(_) => {}
             Err(ChangeError::Database(error)) => return Err(error),
-            // What needs it may go with it.
-            Err(ChangeError::Needed { .. }) if changes.len() > 1 => {}
             Err(problem) => problems.push((place, problem)),
         }
     }
     Ok(problems)
 }
 
-/// Whether a change can be made: the change with its number, and what it does. Records that `among` adds count as there.
+/// Whether a change can be made: the change with its number, and what it does. What `among` adds counts as there, and what it
+/// withdraws or moves as gone.
 async fn fits(db: &Transaction, change: Change, again: Return, among: &[Change]) -> Result<(Action, Change), ChangeError> {
     let Change { subject, mut name, before, mut after } = change;
     let action = match (&before, &after) {
@@ -109,7 +108,7 @@ async fn fits(db: &Transaction, change: Change, again: Return, among: &[Change])
         }
         check(record, beside(db, record, among).await?).map_err(ChangeError::Invalid)?;
     } else if let Some(record) = &before {
-        let by = store::needing(db, record).await?;
+        let by = store::needing(db, record, among).await?;
         if !by.is_empty() {
             return Err(ChangeError::Needed { subject, name, by });
         }

@@ -59,11 +59,13 @@ pub(super) async fn beside(transaction: &Transaction, record: &Record, among: &[
     };
     let there = datasets::store::numbers_of(transaction, &slugs).await?.into_keys();
     let there: BTreeSet<String> = there.chain(added(among, Subject::Dataset, &slugs)).collect();
+    let there = there.into_iter().filter(|slug| !is_withdrawn(among, Subject::Dataset, slug));
     for slug in there {
         review.datasets.extend(slug.parse().ok().map(|slug| stand_in(slug, modality.clone())));
     }
     let there = papers::store::numbers_of(transaction, &keys).await?.into_keys();
     let there: BTreeSet<String> = there.chain(added(among, Subject::Paper, &keys)).collect();
+    let there = there.into_iter().filter(|key| !is_withdrawn(among, Subject::Paper, key));
     for key in there {
         review.papers.extend(CitationKey::parse(&key).ok().and_then(|key| work(&key)));
     }
@@ -84,6 +86,7 @@ pub(super) async fn beside(transaction: &Transaction, record: &Record, among: &[
     if let Record::Redirect(Redirect { subject, old_name, new_name }) = record {
         review.redirects = store::redirects_beside(transaction, *subject, &[old_name, new_name]).await?;
         review.redirects.retain(|other| other.old_name != *old_name);
+        review.redirects = std::mem::take(&mut review.redirects).into_iter().filter_map(|other| moved(among, other)).collect();
         if *subject == Subject::Evidence {
             for name in [old_name, new_name] {
                 if let Some(record) = find(transaction, Subject::Evidence, name).await? {
@@ -114,6 +117,23 @@ async fn checklists(transaction: &Transaction, record: &Record, among: &[Change]
         framework.paper = None;
     }
     Ok(())
+}
+
+/// Whether the changes withdraw the record of that name.
+fn is_withdrawn(among: &[Change], subject: Subject, name: &str) -> bool {
+    among.iter().any(|change| change.subject == subject && change.name == name && change.after.is_none())
+}
+
+/// Where an old name leads once the changes are made; none where they take it away.
+fn moved(among: &[Change], redirect: Redirect) -> Option<Redirect> {
+    let name = Record::Redirect(redirect.clone()).name();
+    match among.iter().find(|change| change.subject == Subject::Redirect && change.name == name && change.before.is_some()) {
+        Some(change) => match &change.after {
+            Some(Record::Redirect(after)) => Some(after.clone()),
+            _ => None,
+        },
+        None => Some(redirect),
+    }
 }
 
 /// Those of the names that the changes add.

@@ -6,6 +6,7 @@ mod beside;
 mod check;
 mod forgetting;
 mod past;
+mod pointing;
 mod record;
 mod store;
 mod stored;
@@ -79,6 +80,8 @@ impl Change {
             Subject::Redirect => 5,
         };
         match (self.after.is_some(), self.subject) {
+            // It leads elsewhere before what it led to goes.
+            (true, Subject::Redirect) if self.before.is_some() => rank,
             (true, Subject::Redirect) => 40,
             (true, _) => rank,
             (false, Subject::Redirect) => -1,

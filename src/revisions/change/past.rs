@@ -30,6 +30,13 @@ pub struct Tombstone {
 }
 
 impl Tombstone {
+    /// What is left of a record, if that revision withdrew it.
+    #[must_use]
+    pub fn of(revision: Revision) -> Option<Self> {
+        let Revision { id, at, action, subject, name, actor, reason, .. } = revision;
+        (action == Action::Withdrawn).then_some(Self { subject, name, at, actor, reason, revision: id })
+    }
+
     /// "Evidence 90 was withdrawn on 1 December 2026 by Vera Steward: …".
     #[must_use]
     pub fn sentence(&self) -> String {
@@ -65,8 +72,7 @@ pub enum Then {
 }
 
 fn tombstone_of(revision: Option<Revision>) -> Option<Tombstone> {
-    let Revision { id, at, subject, name, actor, reason, .. } = revision.filter(|last| last.action == Action::Withdrawn)?;
-    Some(Tombstone { subject, name, at, actor, reason, revision: id })
+    revision.and_then(Tombstone::of)
 }
 
 /// What is left of the record of that name, if the last that happened to it is that it was withdrawn.

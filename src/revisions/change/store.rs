@@ -2,7 +2,8 @@
 
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::Record;
+use super::pointing::moved;
+use super::{Change, Record};
 use crate::database::DatabaseError;
 use crate::database::tables::{
     case_study, confounder, dataset, dataset_location, dataset_relation, dataset_version, documentation_answer, documentation_framework,
@@ -21,9 +22,10 @@ where
     Ok(E::find().filter(which).count(db).await?)
 }
 
-/// What needs the record, in numbers: "3 statements". It can be withdrawn where nothing does.
-pub(super) async fn needing(db: &impl ConnectionTrait, record: &Record) -> Result<Vec<String>, DatabaseError> {
-    let mut numbers: Vec<(u64, &str)> = Vec::new();
+/// What needs the record, in numbers: "3 statements", once the changes among which it goes are made. It can be withdrawn where nothing
+/// does.
+pub(super) async fn needing(db: &impl ConnectionTrait, record: &Record, among: &[Change]) -> Result<Vec<String>, DatabaseError> {
+    let mut numbers: Vec<(u64, &str, Subject)> = Vec::new();
     match record {
         Record::Dataset(dataset) => {
             let Some(id) =
@@ -32,13 +34,28 @@ pub(super) async fn needing(db: &impl ConnectionTrait, record: &Record) -> Resul
                 return Ok(Vec::new());
             };
             let related = Condition::any().add(dataset_relation::Column::SubjectId.eq(id)).add(dataset_relation::Column::ObjectId.eq(id));
-            numbers.push((count::<usage::Entity>(db, usage::Column::DatasetId.eq(id).into()).await?, "statement"));
-            numbers.push((count::<dataset_version::Entity>(db, dataset_version::Column::DatasetId.eq(id).into()).await?, "version"));
-            numbers.push((count::<dataset_location::Entity>(db, dataset_location::Column::DatasetId.eq(id).into()).await?, "copy"));
-            numbers.push((count::<dataset_relation::Entity>(db, related).await?, "relation"));
-            numbers
-                .push((count::<documentation_answer::Entity>(db, documentation_answer::Column::DatasetId.eq(id).into()).await?, "answer"));
-            numbers.push((count::<search_run::Entity>(db, search_run::Column::DatasetId.eq(id).into()).await?, "search"));
+            numbers.push((count::<usage::Entity>(db, usage::Column::DatasetId.eq(id).into()).await?, "statement", Subject::Evidence));
+            numbers.push((
+                count::<dataset_version::Entity>(db, dataset_version::Column::DatasetId.eq(id).into()).await?,
+                "version",
+                Subject::Version,
+            ));
+            numbers.push((
+                count::<dataset_location::Entity>(db, dataset_location::Column::DatasetId.eq(id).into()).await?,
+                "copy",
+                Subject::Location,
+            ));
+            numbers.push((count::<dataset_relation::Entity>(db, related).await?, "relation", Subject::Relation));
+            numbers.push((
+                count::<documentation_answer::Entity>(db, documentation_answer::Column::DatasetId.eq(id).into()).await?,
+                "answer",
+                Subject::Answer,
+            ));
+            numbers.push((
+                count::<search_run::Entity>(db, search_run::Column::DatasetId.eq(id).into()).await?,
+                "search",
+                Subject::SearchRun,
+            ));
         }
         Record::Paper(work) => {
             let key = work.key.as_str();
@@ -46,44 +63,63 @@ pub(super) async fn needing(db: &impl ConnectionTrait, record: &Record) -> Resul
                 return Ok(Vec::new());
             };
             let source = review_property::Column::Name.eq("source").and(review_property::Column::Value.eq(key));
-            numbers.push((count::<usage::Entity>(db, usage::Column::PaperId.eq(id).into()).await?, "statement"));
-            numbers.push((count::<dataset::Entity>(db, dataset::Column::IntroducedById.eq(id).into()).await?, "dataset"));
-            numbers.push((count::<dataset_relation::Entity>(db, dataset_relation::Column::PaperId.eq(id).into()).await?, "relation"));
-            numbers.push((count::<documentation_answer::Entity>(db, documentation_answer::Column::PaperId.eq(id).into()).await?, "answer"));
+            numbers.push((count::<usage::Entity>(db, usage::Column::PaperId.eq(id).into()).await?, "statement", Subject::Evidence));
+            numbers.push((count::<dataset::Entity>(db, dataset::Column::IntroducedById.eq(id).into()).await?, "dataset", Subject::Dataset));
+            numbers.push((
+                count::<dataset_relation::Entity>(db, dataset_relation::Column::PaperId.eq(id).into()).await?,
+                "relation",
+                Subject::Relation,
+            ));
+            numbers.push((
+                count::<documentation_answer::Entity>(db, documentation_answer::Column::PaperId.eq(id).into()).await?,
+                "answer",
+                Subject::Answer,
+            ));
             let proposing = documentation_framework::Column::PaperId.eq(id).into();
-            numbers.push((count::<documentation_framework::Entity>(db, proposing).await?, "framework"));
-            numbers.push((count::<review_property::Entity>(db, source.into()).await?, "property"));
+            numbers.push((count::<documentation_framework::Entity>(db, proposing).await?, "framework", Subject::Framework));
+            numbers.push((count::<review_property::Entity>(db, source.into()).await?, "property", Subject::Review));
         }
         Record::Confounder(node) => {
             let which = confounder::Column::Slug.eq(node.slug.as_str()).into();
             let Some(id) = id_of::<confounder::Entity>(db, which, confounder::Column::Id).await? else { return Ok(Vec::new()) };
-            numbers.push((count::<finding::Entity>(db, finding::Column::ConfounderId.eq(id).into()).await?, "finding"));
-            numbers.push((count::<confounder::Entity>(db, confounder::Column::ParentId.eq(id).into()).await?, "confounder"));
+            numbers.push((count::<finding::Entity>(db, finding::Column::ConfounderId.eq(id).into()).await?, "finding", Subject::Evidence));
+            numbers.push((
+                count::<confounder::Entity>(db, confounder::Column::ParentId.eq(id).into()).await?,
+                "confounder",
+                Subject::Confounder,
+            ));
         }
         Record::Framework(framework) => {
             let ids = checklists::framework_ids(db).await?;
             let Some(id) = ids.get(framework.slug.as_str()) else { return Ok(Vec::new()) };
             let asking = documentation_question::Column::FrameworkId.eq(*id).into();
-            numbers.push((count::<documentation_question::Entity>(db, asking).await?, "question"));
+            numbers.push((count::<documentation_question::Entity>(db, asking).await?, "question", Subject::Question));
         }
         Record::Question(question) => {
             let ids = checklists::question_ids(db).await?;
             let Some(id) = ids.get(&question.name()) else { return Ok(Vec::new()) };
             let answering = documentation_answer::Column::QuestionId.eq(*id).into();
-            numbers.push((count::<documentation_answer::Entity>(db, answering).await?, "answer"));
+            numbers.push((count::<documentation_answer::Entity>(db, answering).await?, "answer", Subject::Answer));
         }
         Record::Vocabulary(Term { kind: Kind::Modality, term, .. }) => {
-            numbers.push((count::<dataset::Entity>(db, dataset::Column::Modality.eq(term).into()).await?, "dataset"));
-            numbers.push((count::<case_study::Entity>(db, case_study::Column::Modality.eq(term).into()).await?, "case study"));
+            numbers.push((count::<dataset::Entity>(db, dataset::Column::Modality.eq(term).into()).await?, "dataset", Subject::Dataset));
+            numbers.push((
+                count::<case_study::Entity>(db, case_study::Column::Modality.eq(term).into()).await?,
+                "case study",
+                Subject::CaseStudy,
+            ));
         }
         _ => {}
     }
     if Redirect::SUBJECTS.contains(&record.subject()) {
         let leading = redirect::Column::Subject.eq(record.subject().as_str()).and(redirect::Column::NewName.eq(record.name()));
-        numbers.push((count::<redirect::Entity>(db, leading.into()).await?, "old name"));
+        numbers.push((count::<redirect::Entity>(db, leading.into()).await?, "old name", Subject::Redirect));
     }
-    let in_words = |(number, noun): (u64, &str)| wording::count(usize::try_from(number).unwrap_or(usize::MAX), noun);
-    Ok(numbers.into_iter().filter(|(number, _)| *number > 0).map(in_words).collect())
+    let left = numbers.into_iter().filter_map(|(number, noun, kind)| {
+        let left = i64::try_from(number).unwrap_or(i64::MAX).saturating_add(moved(among, kind, record));
+        (left > 0).then(|| wording::count(usize::try_from(left).unwrap_or(usize::MAX), noun))
+    });
+    Ok(left.collect())
 }
 
 async fn id_of<E>(db: &impl ConnectionTrait, which: Condition, id: E::Column) -> Result<Option<i64>, DatabaseError>

@@ -1,12 +1,18 @@
 //! `/contribute/…`: datasets, versions, copies, relations, confounders, corrections, disputes, and many rows at once.
 
 use amphora::accounts::Role;
+use amphora::clock::Clock;
+use amphora::contributions::{ContributionId, State, Transition};
+use amphora::monitoring::{SearchOutcome, SearchRun};
+use amphora::review::Redirect;
+use amphora::revisions::Subject;
+use amphora::revisions::change::{Change, ChangeError, Record, Signature, examine};
 use axum::http::{Request, StatusCode, header};
 use serde_json::Value;
 
 use super::{found, text, values};
 use crate::people::Browser;
-use crate::support::{Answer, TestReview};
+use crate::support::{Answer, TestReview, clock};
 
 const GIVEN: [(&str, &str); 4] =
     [("license_of_contribution", "CC0-1.0"), ("no_patient_data", "yes"), ("passage", "https://example.org/paper, § 2"), ("do", "submit")];
@@ -228,5 +234,39 @@ both! {
         let too_much = upload(&review, &browser, &"a,".repeat(50_000_000)).await;
         assert_eq!(too_much.status, StatusCode::PAYLOAD_TOO_LARGE);
         assert_eq!(count(&review).await, 0);
+    }
+}
+
+both! {
+    async fn what_was_merged_can_be_merged_again(review: default_review) {
+        let (browser, vera) = (review.browser("Ada", Role::Contributor).await, review.account("Vera", Role::Admin).await);
+        let now = clock().now();
+        let run = SearchRun {
+            source: "PubMed".to_owned(), query: "padchest".to_owned(), dataset: Some("padchest".parse().unwrap()), from: None, until: now.date_naive(),
+            ran_at: now, results: None, kept: None, outcome: SearchOutcome::Complete, note: None,
+        };
+        let signature = Signature { at: now, actor: None, reason: None };
+        review.change(&[Change::add(Record::SearchRun(Box::new(run)))], &signature).await.unwrap();
+        for (number, what, from, into) in [(1, "dataset", "padchest", "chexpert"), (2, "dataset", "chexpert", "nih-cxr14"), (3, "paper", "jimenezsanchez2025picture", "irvin2019chexpert"), (4, "paper", "irvin2019chexpert", "wang2017chestxray8")] {
+            let sent = send(&browser, "/contribute/merge", &[("what", what), ("from", from), ("into", into)]).await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{from}: {}", text(&sent.body, "#mistakes"));
+            let made = review.take(&vera, ContributionId(number), Transition::Accept).await;
+            assert_eq!(made.unwrap_or_else(|error| panic!("{from}: {error}")).state, State::Accepted);
+        }
+        for old in ["/datasets/padchest", "/datasets/chexpert"] {
+            assert_eq!(review.get(old).await.header(header::LOCATION), "/datasets/nih-cxr14");
+        }
+        assert_eq!(review.get("/papers/jimenezsanchez2025picture").await.header(header::LOCATION), "/papers/wang2017chestxray8");
+        let exported = review.export().await;
+        let of = |file: &str| String::from_utf8(exported[file].clone()).unwrap();
+        assert!(of("search_runs.csv").contains("PubMed,padchest,nih-cxr14,") && of("review.toml").contains("source = \"wang2017chestxray8\""), "{}", of("search_runs.csv"));
+        // It reads back as it is.
+        assert!(amphora::review::folder::parse(&exported).problems.iter().all(|problem| !problem.fatal));
+        // What no steward could accept is told when it is proposed.
+        let changes = review.record(Subject::Dataset, "nih-cxr14").await;
+        let db = review.database.begin_reading().await.unwrap();
+        let both = [Change::withdraw(changes), Change::add(Record::Redirect(Redirect { subject: Subject::Dataset, old_name: "nih-cxr14".to_owned(), new_name: "chexmask".to_owned() }))];
+        let problems = examine(&db, &both).await.unwrap();
+        assert!(matches!(problems.first(), Some((0, ChangeError::Needed { .. }))), "{problems:?}");
     }
 }

@@ -101,3 +101,31 @@ both! {
         assert!(steward.get("/desk").await.body.contains("Nothing waits."));
     }
 }
+
+both! {
+    async fn every_row_of_a_batch_is_seen_checked_and_can_be_left_out(review: default_review) {
+        let ada = review.account("Ada", Role::Contributor).await;
+        let vera = review.browser("Vera", Role::Steward).await;
+        let new = review.proposal("Row.").await;
+        let rows = (1..=120).map(|number| amphora::contributions::Row { title: format!("Row {number} of them"), ..new.rows[0].clone() }).collect();
+        let id = review.hand_in(&ada, &amphora::contributions::NewContribution { rows, kind: amphora::contributions::ContributionKind::Batch, ..new }).await;
+        let page = async |rows: &str| vera.get(&format!("/desk/{id}{rows}")).await;
+        let first = page("").await.body;
+        assert!(first.contains("Row 50 of them") && !first.contains("Row 51 of them") && first.contains("Rows 1–50 of 120"), "{first}");
+        let last = page("?rows=3").await.body;
+        let shown = Html::parse_document(&last);
+        assert!(last.contains("Row 120 of them") && words(one(&shown, "ul.checks")).contains("Row 120:"), "{last}");
+        assert_eq!(targets(one(&shown, "nav.pages[aria-label='Pages of the rows']")), [format!("/desk/{id}.json"), format!("/desk/{id}?rows=2")]);
+        assert!(page("?rows=4").await.body.contains("There is no such page"));
+        for rubbish in ["?rows=0", "?rows=x"] {
+            assert_eq!(page(rubbish).await.status, StatusCode::BAD_REQUEST, "{rubbish}");
+        }
+        let left = vera.post(&format!("/desk/{id}?rows=3"), &[("do", "leave-out-119"), ("reason", "Not so."), ("version", "1")]).await;
+        assert_eq!((left.status, left.header(axum::http::header::LOCATION)), (StatusCode::SEE_OTHER, format!("/desk/{id}?rows=3").as_str()));
+        let late = vera.post(&format!("/desk/{id}?rows=3"), &[("do", "leave-out-118"), ("reason", "Not so."), ("version", "1")]).await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        let json = vera.get(&format!("/desk/{id}.json")).await.json();
+        assert_eq!((json["rows"].as_array().unwrap().len(), json["rows"][119]["verdict"].as_str()), (120, Some("declined")));
+        assert!(json["checks"].as_array().unwrap().iter().any(|check| check["row"] == 118));
+    }
+}

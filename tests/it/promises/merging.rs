@@ -1,10 +1,13 @@
 //! Importing over a review that is already there: changes are recorded, numbers stay, nothing is lost.
 
+use amphora::clock::Clock;
 use amphora::review::embedded;
 use amphora::review::folder::{Files, parse};
-use amphora::review::import::{ImportError, import};
+use amphora::review::import::{ImportError, OnWithdrawn, import, import_with};
+use amphora::revisions::Subject;
+use amphora::revisions::change::{Change, Signature, Tombstone};
 
-use crate::support::clock;
+use crate::support::{TestReview, clock};
 
 fn edited(files: &Files, file: &str, from: &str, to: &str) -> Files {
     let mut files = files.clone();
@@ -204,5 +207,38 @@ both! {
         let rows = review.sql("select results, kept from search_runs").await;
         assert_eq!(rows, [[None, Some("129".to_owned())]]);
         assert!(review.page("/about").await.contains("not known"));
+    }
+}
+
+both! {
+    async fn what_was_withdrawn_does_not_come_back_unasked(review: default_review) {
+        let older = review.export().await;
+        let signature = Signature { at: clock().now(), actor: Some("Vera".to_owned()), reason: Some("The work was retracted.".to_owned()) };
+        let record = review.record(Subject::Evidence, "90").await;
+        review.change(&[Change::withdraw(record.clone())], &signature).await.unwrap();
+        let replica = review.export().await;
+        let count = async |review: &TestReview| review.sql("SELECT count(*) FROM revisions").await;
+        let before = count(&review).await;
+        // Numbered, as exports are, and without a number, as people write it.
+        let unnumbered = edited(&older, "usages.csv", "\n90,", "\n,");
+        for files in [&older, &unnumbered] {
+            let outcome = review.import(files).await.unwrap();
+            let told: Vec<String> = outcome.withdrawn.iter().map(Tombstone::sentence).collect();
+            assert_eq!((outcome.added, told.len()), (0, 1), "{told:?}");
+            assert!(told[0].starts_with("Evidence “90” was withdrawn on") && told[0].ends_with("Reason: The work was retracted."), "{told:?}");
+            assert_eq!((review.get("/evidence/90").await.status.as_u16(), count(&review).await), (410, before.clone()));
+        }
+        // What is exported goes into an empty database as it is, tombstone and all.
+        let empty = TestReview::empty(review.backend).await;
+        empty.import(&replica).await.unwrap();
+        assert_eq!((empty.export().await, empty.get("/evidence/90").await.status.as_u16()), (replica, 410));
+        let wanted = parse(&older).review;
+        let (outcome, ()) = import_with(&review.database, |_| (wanted, ()), OnWithdrawn::Reinstate, &clock(), &|_, _| {}).await.unwrap();
+        assert_eq!((outcome.added, outcome.withdrawn.len()), (1, 0));
+        assert_eq!(review.record(Subject::Evidence, "90").await, record);
+        // A journal that goes on from the withdrawal, and has the record again, brings it.
+        let goes_on = review.export().await;
+        let outcome = empty.import(&goes_on).await.unwrap();
+        assert_eq!((outcome.withdrawn.len(), empty.record(Subject::Evidence, "90").await), (0, record));
     }
 }
