@@ -10,11 +10,14 @@ use serde::Serialize;
 use super::queue::{PARAMETERS, Queue, done, lead, queue};
 use super::{not_there, number};
 use crate::accounts::{Account, Role};
+use crate::contributing::amending::can_be_edited;
 use crate::contributions::checks::{Check, CheckOutcome, checks};
 use crate::contributions::facts::facts;
 use crate::contributions::states::step;
 use crate::contributions::store;
-use crate::contributions::{Actor, Contribution, ContributionId, DecidedRow, Event, RowVerdict, State as Stand, Transition};
+use crate::contributions::{
+    Actor, Contribution, ContributionId, DecidedRow, Event, RowVerdict, State as Stand, Transition,
+};
 use crate::revisions::change::Change;
 use crate::revisions::pages::difference::{Difference, PartKind, whole};
 use crate::revisions::{Action, Subject};
@@ -41,7 +44,8 @@ impl ShownChange {
     fn new(change: &Change) -> Self {
         let json = |record: &Option<_>| record.as_ref().and_then(|record| serde_json::to_string(record).ok());
         let (before, after) = (json(&change.before), json(&change.after));
-        let differences = whole(before.as_deref(), after.as_deref());
+        let mut differences = whole(before.as_deref(), after.as_deref());
+        differences.retain(|difference| change.before.is_some() || !difference.says_nothing());
         let unchanged = match (&change.before, &change.after) {
             (Some(_), Some(after)) => unchanged(&serde_json::to_value(after).unwrap_or_default(), &differences),
             _ => Vec::new(),
@@ -115,6 +119,7 @@ pub struct CasePage {
     contribution: Contribution,
     rows: Vec<ShownRow>,
     rows_in_all: usize,
+    can_be_edited: bool,
     checks: Vec<Check>,
     events: Vec<Event>,
     revisions: Vec<i64>,
@@ -150,7 +155,7 @@ impl CasePage {
     }
 
     fn is_batch(&self) -> bool {
-        self.rows_in_all > 1
+        self.rows.iter().filter(|row| row.row.verdict != RowVerdict::Replaced).count() > 1
     }
 
     fn problem(&self) -> Option<&str> {
@@ -204,7 +209,8 @@ pub(super) async fn page(
     let moment = site.moment().await?;
     let Some(contribution) = store::find(moment.db(), id).await?.filter(|found| found.state != Stand::Draft) else { return Ok(None) };
     let rows = store::rows_of(moment.db(), id).await?;
-    let plain: Vec<_> = rows.iter().map(|row| row.row.clone()).collect();
+    let as_it_stands: Vec<_> = rows.iter().filter(|row| row.verdict != RowVerdict::Replaced).cloned().collect();
+    let plain: Vec<_> = as_it_stands.iter().map(|row| row.row.clone()).collect();
     let checks = if contribution.state.is_open() { checks(moment.db(), &plain, Some(id)).await? } else { Vec::new() };
     let people: Vec<_> = contribution.claimed_by.into_iter().chain(contribution.decided_by).collect();
     let names = crate::accounts::store::names(moment.db(), &people).await?;
@@ -223,6 +229,7 @@ pub(super) async fn page(
         next_id: place.and_then(|place| queue.lines.get(place + 1)).map(|line| line.contribution.id),
         done: done(&moment, query).await?,
         rows_in_all: rows.len(),
+        can_be_edited: can_be_edited(&contribution, &as_it_stands) && can.iter().any(|possible| possible.transition == Transition::Accept),
         rows: rows
             .into_iter()
             .take(ROWS)
