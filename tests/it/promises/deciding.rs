@@ -35,9 +35,9 @@ impl TestReview {
         let transaction = self.database.begin_writing().await.unwrap();
         let amended = proposing::amend(&transaction, account, id, version, new, now()).await;
         if amended.is_ok() {
-            transaction.commit().await.unwrap()
+            transaction.commit().await.unwrap();
         } else {
-            transaction.rollback().await.unwrap()
+            transaction.rollback().await.unwrap();
         }
         amended
     }
@@ -98,7 +98,7 @@ both! {
         assert!(is_waiting(review.judge(&vera, id, Transition::Accept).await));
         let mut other = new.clone();
         let Some(Record::Evidence(usage)) = &mut other.rows[0].changes[0].after else { panic!("no statement") };
-        usage.evidence = "Finds something else.".to_owned();
+        "Finds something else.".clone_into(&mut usage.evidence);
         review.amend(&ada, id, &other).await.unwrap();
         let before = review.sql("SELECT count(*) FROM usages").await;
         assert!(is_waiting(review.judge(&otto, id, Transition::Accept).await), "Vera never saw this one");
