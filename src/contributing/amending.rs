@@ -19,7 +19,8 @@ pub const EDIT: &str = "edit";
 #[must_use]
 pub fn can_be_edited(contribution: &Contribution, rows: &[DecidedRow]) -> bool {
     use ContributionKind::{Confounder, Correction, Dataset, Dispute, Documentation, Evidence, Location, Relation, Version};
-    let has_form = matches!(contribution.kind, Evidence | Documentation | Dataset | Correction | Version | Relation | Location | Confounder | Dispute);
+    let has_form =
+        matches!(contribution.kind, Evidence | Documentation | Dataset | Correction | Version | Relation | Location | Confounder | Dispute);
     has_form && rows.len() == 1
 }
 

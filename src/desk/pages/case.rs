@@ -15,9 +15,7 @@ use crate::contributions::checks::{Check, CheckOutcome, checks};
 use crate::contributions::facts::facts;
 use crate::contributions::states::step;
 use crate::contributions::store;
-use crate::contributions::{
-    Actor, Contribution, ContributionId, DecidedRow, Event, RowVerdict, State as Stand, Transition,
-};
+use crate::contributions::{Actor, Contribution, ContributionId, DecidedRow, Event, RowVerdict, State as Stand, Transition};
 use crate::revisions::change::Change;
 use crate::revisions::pages::difference::{Difference, PartKind, whole};
 use crate::revisions::{Action, Subject};
