@@ -61,25 +61,9 @@ export function deskKeys(page: Document): void {
       press(own);
     } else if (own instanceof HTMLAnchorElement) {
       own.click();
-    } else if (key === "j") {
-      // No contribution is open yet: the first one of the queue.
-      desk.querySelector<HTMLAnchorElement>(".queue li a:not([aria-current])")?.click();
-    }
-  });
-
-  // A form is sent once, also where a key is pressed twice.
-  desk.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (form instanceof HTMLFormElement && form.method === "post") {
-      if (form.dataset["sent"] !== undefined) {
-        event.preventDefault();
-      }
-      form.dataset["sent"] = "";
-    }
-  });
-  window.addEventListener("pageshow", () => {
-    for (const form of desk.querySelectorAll<HTMLFormElement>("form[data-sent]")) {
-      delete form.dataset["sent"];
+    } else if (key === "j" && desk.querySelector(".queue [aria-current]") === null) {
+      // No contribution is open yet: the first one of the queue. Behind the last one there is none.
+      desk.querySelector<HTMLAnchorElement>(".queue li a")?.click();
     }
   });
 }

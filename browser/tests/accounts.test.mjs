@@ -1,51 +1,19 @@
 // Someone new: signs up, opens the letter, confirms, looks at the account, signs out. With and without JavaScript.
 
 import assert from "node:assert/strict";
-import { readFile, readdir, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { PHONE } from "./chromium.mjs";
+import { PASSWORD, needsPeople, signUp } from "./people.mjs";
 import { SITE } from "./site.mjs";
 import { visit } from "./visit.mjs";
 
-const PASSWORD = "copper lantern 7 otters";
-const LETTERS = process.env.AMPHORA_LETTERS;
-const options = LETTERS === undefined ? { skip: "AMPHORA_LETTERS is not set: run scripts/browser-test" } : {};
 const axe = await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-
-/** The link of the letter to that address, once it has come. */
-async function link(address) {
-  for (let i = 0; i < 100; i += 1) {
-    for (const name of await readdir(LETTERS).catch(() => [])) {
-      const letter = (await readFile(`${LETTERS}/${name}`, "utf8"))
-        .replaceAll("=\r\n", "")
-        .replaceAll("=3D", "=");
-      const found = letter.match(/http:\S+\?token=\S+/);
-      if (letter.includes(`To: ${address}`) && found !== null) {
-        await rm(`${LETTERS}/${name}`);
-        return found[0];
-      }
-    }
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  throw new Error(`no letter came to ${address} within ten seconds`);
-}
-
-async function signUp(page, name, address) {
-  await page.getByLabel("Name", { exact: true }).fill(name);
-  await page.getByLabel("E-mail address").fill(address);
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign up" }).click();
-  await page.getByRole("heading", { name: "Almost there" }).waitFor();
-  await page.goto(await link(address));
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Confirm" }).click();
-  await page.waitForURL(/\/account\?done=confirmed$/);
-}
 
 for (const javaScriptEnabled of [true, false]) {
   test(
     `${javaScriptEnabled ? "with" : "without"} JavaScript one signs up, confirms, signs out and in`,
-    options,
+    needsPeople,
     async () => {
       const address = `ada-${javaScriptEnabled}@example.org`;
       await visit("/datasets/chexpert", { javaScriptEnabled }, async (page) => {
@@ -77,7 +45,7 @@ for (const javaScriptEnabled of [true, false]) {
 
 test(
   "the account has no barrier in light, in dark and on a phone, and fits every screen",
-  options,
+  needsPeople,
   async () => {
     await visit("/sign-up", {}, async (page, context) => {
       await signUp(page, "Grace Hopper with a name that is longer than most", "grace@example.org");

@@ -7,6 +7,8 @@ import { after, before, describe, test } from "node:test";
 import { HtmlValidate } from "html-validate";
 import htmlRules from "../.htmlvalidate.mjs";
 import { DESKTOP, PHONE, startChromium } from "./chromium.mjs";
+import { furnished } from "./furnished.mjs";
+import { needsPeople } from "./people.mjs";
 import { PAGES, SITE } from "./site.mjs";
 
 const axeSource = await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
@@ -27,10 +29,19 @@ after(async () => {
   await browser?.close();
 });
 
-for (const { path, status } of PAGES) {
-  describe(path, () => {
+for (const { path: place, status, as } of PAGES) {
+  describe(as === undefined ? place : `${place} as ${as}`, as === undefined ? {} : needsPeople, () => {
+    let [path, person] = [place, undefined];
+    before(async () => {
+      if (as !== undefined) {
+        const people = await furnished();
+        [path, person] = [people.address(place), people[as]];
+      }
+    });
+
     test(`answers ${status}, as valid HTML`, async () => {
-      const response = await fetch(SITE + path, { headers: { accept: "text/html" } });
+      const headers = { accept: "text/html", cookie: person?.cookie ?? "" };
+      const response = await fetch(SITE + path, { headers });
       const html = await response.text();
       assert.equal(
         response.status,
@@ -44,7 +55,7 @@ for (const { path, status } of PAGES) {
 
     for (const colorScheme of ["light", "dark"]) {
       test(`has no barrier in ${colorScheme}`, async () => {
-        await withPage(path, { viewport: DESKTOP, colorScheme }, async (page, noises) => {
+        await withPage(path, person, { viewport: DESKTOP, colorScheme }, async (page, noises) => {
           const found = { barriers: await barriers(page), noises };
           assert.deepEqual(
             found,
@@ -56,7 +67,7 @@ for (const { path, status } of PAGES) {
     }
 
     test("fits a phone", async () => {
-      await withPage(path, { viewport: PHONE }, async (page, noises) => {
+      await withPage(path, person, { viewport: PHONE }, async (page, noises) => {
         const wide = await tooWide(page);
         const found = { barriers: await barriers(page), noises };
         assert.equal(
@@ -73,7 +84,7 @@ for (const { path, status } of PAGES) {
     });
 
     test("fits every screen and paper", async () => {
-      await withPage(path, { viewport: DESKTOP }, async (page) => {
+      await withPage(path, person, { viewport: DESKTOP }, async (page) => {
         const misfits = [];
         const look = async (name, size) => {
           await page.setViewportSize(size);
@@ -95,9 +106,10 @@ for (const { path, status } of PAGES) {
 }
 
 /** Opens a page, gathers console errors and foreign requests, and closes it again. */
-async function withPage(path, options, use) {
+async function withPage(path, person, options, use) {
   const context = await browser.newContext(options);
   try {
+    await context.addCookies(person?.cookies ?? []);
     const page = await context.newPage();
     const noises = [];
     page.on("pageerror", (error) => noises.push(`uncaught: ${error.message}`));

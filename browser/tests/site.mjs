@@ -8,7 +8,10 @@ export const SITE = (() => {
   return url.replace(/\/+$/, "");
 })();
 
-/** One address of every kind of page, with the status it answers with. */
+/**
+ * One address of every kind of page, with the status it answers with; with `as`, for whom who is signed in. What stands in
+ * braces is a number that tests/furnished.mjs knows.
+ */
 export const PAGES = [
   { path: "/", status: 200 },
   { path: "/datasets", status: 200 },
@@ -67,7 +70,48 @@ export const PAGES = [
   { path: "/datasets?page=none", status: 400 },
   { path: "/no-such-page", status: 404 },
   { path: "/datasets/chexpret", status: 404 },
+  ...of("steward", [
+    "/desk",
+    "/desk?state=declined",
+    "/desk?kind=confounder",
+    "/desk/{open}",
+    "/desk/{correction}",
+    "/desk/{batch}",
+    "/desk/{accepted}",
+    "/desk/{edited}",
+    "/desk/{open}/edit",
+    "/desk/{correction}/edit",
+    "/desk/revisions/{revision}",
+    "/changes",
+  ]),
+  { path: "/desk/how", status: 200 },
+  ...of("contributor", [
+    "/contribute",
+    "/contribute/statement?paper=larrazabal2020gender&dataset=chexpert&confounder=sex-gender",
+    "/contribute/dataset",
+    "/contribute/relation?dataset=chexpert",
+    "/contribute/merge",
+    "/contribute/correction?of=evidence/90",
+    "/contribute/correction?of=paper/larrazabal2020gender",
+    "/contribute/dispute?evidence=90",
+    "/contribute/batch",
+    "/contributions",
+    "/contributions/{open}",
+    "/contributions/{question}",
+    "/contributions/{batch}",
+    "/contributions/{accepted}",
+    "/contributions/{open}/amend",
+    "/contributions/{batch}/amend",
+    "/account",
+    "/account/tokens",
+    "/account/name",
+    "/account/delete",
+  ]),
 ];
+
+function of(as, paths) {
+  return paths.map((path) => ({ path, status: 200, as }));
+}
 
 /** A file name for a page: "/datasets?modality=chest+x-ray" is "datasets-modality-chest-x-ray". */
 export function fileName(path) {

@@ -12,10 +12,11 @@ after(async () => {
   await browser?.close();
 });
 
-/** Opens an address of the site, does something there, and forgets everything. */
-export async function visit(path, options, use) {
+/** Opens an address of the site, does something there, and forgets everything. With `as`, someone is signed in. */
+export async function visit(path, { as, ...options }, use) {
   const context = await browser.newContext({ viewport: DESKTOP, ...options });
   try {
+    await context.addCookies(as?.cookies ?? []);
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
     await page.goto(SITE + path);

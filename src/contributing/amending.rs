@@ -1,27 +1,86 @@
-//! A contribution back as what was written into its form, so that its contributor can change it.
+//! A contribution back as what was written into its form, so that its contributor can change it, or a steward before it is
+//! accepted.
 
+use super::batch;
 use super::sheet::Sheet;
 use super::written::{self, WrittenKind};
-use crate::contributions::{Contribution, DecidedRow};
+use crate::contributions::{Contribution, ContributionKind, DecidedRow};
 use crate::evidence::{Finding, REPORT_OF_LABEL_ERRORS, Usage};
-use crate::review::Review;
+use crate::review::{Redirect, Review};
 use crate::revisions::change::{Change, Record};
 
-/// What was written into the form of a contribution of one row.
+/// The field that says which contribution its contributor changes. Its version is in the field of this name and `_version`.
+pub const AMEND: &str = "amend";
+
+/// The same for a steward who changes it before it is accepted.
+pub const EDIT: &str = "edit";
+
+/// Whether a steward can change it before it is accepted: one row, in a form of its own.
+#[must_use]
+pub fn can_be_edited(contribution: &Contribution, rows: &[DecidedRow]) -> bool {
+    use ContributionKind::{Confounder, Correction, Dataset, Dispute, Documentation, Evidence, Location, Relation, Version};
+    let has_form =
+        matches!(contribution.kind, Evidence | Documentation | Dataset | Correction | Version | Relation | Location | Confounder | Dispute);
+    has_form && rows.len() == 1
+}
+
+/// Whether its contributor gets its form again, as it was filled in.
+#[must_use]
+pub fn can_be_amended(contribution: &Contribution, rows: &[DecidedRow]) -> bool {
+    match contribution.kind {
+        ContributionKind::Batch => !batch::text_of(rows).is_empty(),
+        ContributionKind::Merge => rows.iter().any(|row| merged(row).is_some()),
+        _ => can_be_edited(contribution, rows),
+    }
+}
+
+/// What was written into the form, for a steward.
+#[must_use]
+pub fn for_steward(contribution: &Contribution, rows: &[DecidedRow]) -> Sheet {
+    let mut sheet = written(contribution, rows);
+    sheet.set(EDIT, contribution.id.to_string());
+    sheet.set(&format!("{EDIT}_version"), contribution.version.to_string());
+    sheet
+}
+
+/// What was written into the form, for its contributor.
 #[must_use]
 pub fn sheet(contribution: &Contribution, rows: &[DecidedRow]) -> Sheet {
+    let mut sheet = written(contribution, rows);
+    sheet.set(AMEND, contribution.id.to_string());
+    sheet.set(&format!("{AMEND}_version"), contribution.version.to_string());
+    sheet
+}
+
+/// The two names of a merge, and what they are of.
+fn merged(row: &DecidedRow) -> Option<&Redirect> {
+    row.row.changes.iter().find_map(|change| match &change.after {
+        Some(Record::Redirect(redirect)) => Some(redirect),
+        _ => None,
+    })
+}
+
+fn written(contribution: &Contribution, rows: &[DecidedRow]) -> Sheet {
     let mut sheet = Sheet::default();
-    sheet.set("amend", contribution.id.to_string());
-    sheet.set("amend_version", contribution.version.to_string());
     sheet.set("license_of_contribution", contribution.license.as_str());
     sheet.set("no_patient_data", if contribution.no_patient_data { "yes" } else { "" });
     sheet.set("note", contribution.note.clone().unwrap_or_default());
+    if contribution.kind == ContributionKind::Batch {
+        sheet.set("text", batch::text_of(rows));
+        return sheet;
+    }
+    if let (ContributionKind::Merge, Some(redirect)) = (contribution.kind, rows.iter().find_map(merged)) {
+        sheet.set("what", redirect.subject.as_str());
+        sheet.set("from", redirect.old_name.clone());
+        sheet.set("into", redirect.new_name.clone());
+    }
     let Some(row) = rows.first().map(|decided| &decided.row) else { return sheet };
     sheet.set("passage", row.passage.clone().unwrap_or_default());
     for change in &row.changes {
         let Some(record) = &change.after else { continue };
         let is_statement = matches!(record, Record::Evidence(_)) && change.before.is_none();
         match record {
+            _ if contribution.kind == ContributionKind::Merge => {}
             Record::Paper(paper) => sheet.set("bibtex", paper.bibtex.clone()),
             Record::Evidence(usage) if is_statement => statement(usage, &row.changes, &mut sheet),
             Record::Evidence(usage) => {

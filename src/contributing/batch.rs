@@ -1,11 +1,15 @@
 //! Many rows at once: a bibliography, or a table in the form of a file of the review folder. Each row gets its own verdict;
 //! those that are ready become one contribution.
 
+use crate::contributions::DecidedRow;
 use crate::papers::Paper;
+use crate::revisions::change::Record;
 use crate::vocabulary::closed_vocabulary;
 
+use super::amending::alone;
+
 use super::sheet::Mistake;
-use super::written::{Cells, WrittenKind};
+use super::written::{self, Cells, WrittenKind};
 
 /// How much is read, in bytes.
 pub const LIMIT: usize = 2_000_000;
@@ -104,6 +108,43 @@ impl Upload {
     }
 }
 
+/// The rows of a batch as a text that is read as these rows again: a bibliography, or a table. Empty where they are of
+/// several kinds, as only a program sends them.
+#[must_use]
+pub fn text_of(rows: &[DecidedRow]) -> String {
+    let records: Option<Vec<&Record>> = rows.iter().map(|row| added(row)).collect();
+    let Some(records) = records.filter(|records| !records.is_empty()) else { return String::new() };
+    let entries: Option<Vec<&str>> =
+        records.iter().map(|record| if let Record::Paper(paper) = record { Some(paper.bibtex.as_str()) } else { None }).collect();
+    if let Some(entries) = entries {
+        return entries.join("\n\n");
+    }
+    let kind = WrittenKind::of(records[0]);
+    kind.filter(|kind| records.iter().all(|record| WrittenKind::of(record) == Some(*kind)))
+        .and_then(|kind| table(kind, &records))
+        .unwrap_or_default()
+}
+
+/// The one record that a row adds.
+fn added(row: &DecidedRow) -> Option<&Record> {
+    match &row.row.changes[..] {
+        [change] if change.before.is_none() => change.after.as_ref(),
+        _ => None,
+    }
+}
+
+/// Records of one kind with the columns that a contribution may have.
+fn table(kind: WrittenKind, records: &[&Record]) -> Option<String> {
+    let rows: Vec<Cells> = records.iter().map(|record| written::cells(kind, &alone(record))).collect::<Option<_>>()?;
+    let columns: Vec<&str> = kind.fields().iter().map(|spec| spec.column).filter(|column| *column != "appraisal").collect();
+    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+    writer.write_record(&columns).ok()?;
+    for row in &rows {
+        writer.write_record(columns.iter().map(|column| row.get(*column).map_or("", String::as_str))).ok()?;
+    }
+    String::from_utf8(writer.into_inner().ok()?).ok()
+}
+
 fn works(bytes: &[u8]) -> Result<Upload, BatchError> {
     let bibliography = bibliography::read(bytes);
     let unread = bibliography.problems.iter().filter(|problem| problem.severity == bibliography::ProblemSeverity::Error);
@@ -176,9 +217,8 @@ const OTHERS: [&str; 7] = ["id", "in_demo", "named_in_paper", "contributor", "st
 /// The columns that such rows may have; another one is told, since nobody would look into it.
 #[must_use]
 pub fn unknown_columns(kind: WrittenKind, cells: &Cells) -> Vec<Mistake> {
-    let may_be = |column: &str, cell: &str| {
-        if OTHERS.contains(&column) { cell.is_empty() } else { kind.fields().iter().any(|spec| spec.column == column) }
-    };
+    let is_field = |column: &str| column != "appraisal" && kind.fields().iter().any(|spec| spec.column == column);
+    let may_be = |column: &str, cell: &str| is_field(column) || OTHERS.contains(&column) && cell.is_empty();
     let unknown = cells.iter().filter(|(column, cell)| !may_be(column, cell));
     unknown.map(|(column, _)| Mistake::new(column, "There is no such column for a contribution; leave it out or empty")).collect()
 }
@@ -232,6 +272,8 @@ mod tests {
             [("dataset_slug", "a"), ("colour", "red"), ("steward", "me"), ("id", "")].map(|(a, b)| (a.to_owned(), b.to_owned())).into();
         let told: Vec<String> = unknown_columns(WrittenKind::Statement, &cells).into_iter().map(|mistake| mistake.field).collect();
         assert_eq!(told, ["colour", "steward"]);
+        let place: Cells = [("id", "wrist-bands"), ("label", "Wrist bands")].map(|(a, b)| (a.to_owned(), b.to_owned())).into();
+        assert_eq!(unknown_columns(WrittenKind::Confounder, &place), [], "a node is named in addresses by its column id");
     }
 
     proptest! {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::review::Review;
 use crate::review::folder::{self, DATA_FILES, table::line_after};
+use crate::revisions::change::Record;
 use crate::vocabulary::closed_vocabulary;
 
 use super::sheet::Mistake;
@@ -41,6 +42,21 @@ impl WrittenKind {
             Self::Relation => "dataset_relations.csv",
             Self::Answer => "documentation.csv",
             Self::Confounder => "miccat.csv",
+        }
+    }
+
+    /// The kind that a record is; none where no form can write it.
+    #[must_use]
+    pub const fn of(record: &Record) -> Option<Self> {
+        match record {
+            Record::Evidence(_) => Some(Self::Statement),
+            Record::Dataset(_) => Some(Self::Dataset),
+            Record::Version(_) => Some(Self::Version),
+            Record::Location(_) => Some(Self::Copy),
+            Record::Relation(_) => Some(Self::Relation),
+            Record::Confounder(_) => Some(Self::Confounder),
+            Record::Answer(_) => Some(Self::Answer),
+            _ => None,
         }
     }
 

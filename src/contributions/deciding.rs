@@ -142,7 +142,7 @@ async fn refuse_stale(
 }
 
 /// The contribution, if this person may know of it.
-async fn seen(transaction: &Transaction, actor: Actor<'_>, id: ContributionId) -> Result<Contribution, ContributionError> {
+pub(super) async fn seen(transaction: &Transaction, actor: Actor<'_>, id: ContributionId) -> Result<Contribution, ContributionError> {
     let known = store::find(transaction, id).await?.ok_or(ContributionError::NotThere(id))?;
     let is_hidden = known.state == State::Draft && actor.id().is_some() && actor.id() != known.account;
     if is_hidden { Err(ContributionError::NotThere(id)) } else { Ok(known) }

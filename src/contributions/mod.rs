@@ -12,6 +12,7 @@ pub mod agreement;
 pub mod checks;
 mod crediting;
 pub mod deciding;
+pub mod editing;
 pub mod facts;
 pub mod jobs;
 pub mod reach;
@@ -144,6 +145,8 @@ closed_vocabulary! {
         Accepted = "accepted", "Accepted";
         /// It is left out.
         Declined = "declined", "Left out";
+        /// As it was proposed; a steward's version of it stands beside it.
+        Replaced = "replaced", "As it was proposed";
     }
 }
 
@@ -250,12 +253,39 @@ pub struct Event {
     pub at: DateTime<Utc>,
     /// The public name of who did it; null for the calendar.
     pub actor: Option<String>,
-    /// What: a transition, `draft`, `amend`, `comment`, `verdict`, `row`, `revert` or `reinstate`.
+    /// What: a transition, `draft`, `amend`, `comment`, `verdict`, `row`, `edit`, `revert` or `reinstate`.
     pub what: String,
     /// Where the contribution stood after it.
     pub state: State,
     /// What was said.
     pub text: Option<String>,
+}
+
+impl Event {
+    /// What happened, in a word or two: "Handed in".
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self.what.as_str() {
+            "draft" => "Begun",
+            "submit" => "Handed in",
+            "amend" => "Changed",
+            "comment" => "Said",
+            "claim" => "Taken up by a steward",
+            "give-back" => "Given back",
+            "request-changes" => "Asked for changes",
+            "accept" => "Accepted",
+            "decline" => "Declined",
+            "withdraw" => "Withdrawn",
+            "expire" => "Expired",
+            "edit" => "Changed by the steward",
+            "row" => "Decided on a row",
+            "verdict" => "A first verdict was given",
+            "revert" => "Reverted",
+            "reinstate" => "Reinstated",
+            other => return crate::vocabulary::capitalised(other),
+        }
+        .to_owned()
+    }
 }
 
 /// What one of two stewards found, before the other one was known.

@@ -87,7 +87,7 @@ pub struct Facts {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// There is no such step from there.
-    #[error("{} is not possible: the contribution is {}", transition.label(), state.label().to_lowercase())]
+    #[error("{} is not possible now: {}", transition.label(), state.label().to_lowercase())]
     NotFrom {
         /// Where it stands.
         state: State,
@@ -130,6 +130,9 @@ pub enum Refusal {
     /// Two verdicts are of two people.
     #[error("you gave your verdict; another steward gives the second one")]
     AlreadyJudged,
+    /// A verdict is on what was looked at.
+    #[error("another steward gave a verdict on it as it was proposed: decide on it so, or ask for changes")]
+    JudgedAsProposed,
 }
 
 impl Transition {

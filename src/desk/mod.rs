@@ -22,8 +22,17 @@ pub fn scope_in_words(account: &Account, label: impl Fn(&Modality) -> String) ->
         Scope::Only(some) if some.is_empty() => return "You steward no kind of images yet: an administrator says of what.".to_owned(),
         Scope::Only(some) => some,
     };
-    let labels: Vec<String> = some.iter().map(label).collect();
+    let labels: Vec<String> = some.iter().map(|modality| within(&label(modality))).collect();
     format!("You steward {}.", wording::list(&labels))
+}
+
+/// A label within a sentence: "chest X-ray", but "CT".
+fn within(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), second) if !second.is_some_and(char::is_uppercase) => first.to_lowercase().chain(letters).collect(),
+        _ => label.to_owned(),
+    }
 }
 
 /// "today", "1 day", "3 days".

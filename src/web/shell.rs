@@ -24,6 +24,8 @@ pub enum Section {
     Views,
     /// Changes.
     Changes,
+    /// Contribute.
+    Contribute,
     /// About.
     About,
     /// None of them.
@@ -40,7 +42,7 @@ impl Section {
         (Self::Gaps, "/gaps", "Gaps"),
         (Self::CaseStudies, "/case-studies", "Case studies"),
         (Self::Changes, "/changes", "Changes"),
-        (Self::About, "/about", "About"),
+        (Self::Contribute, "/contribute", "Contribute"),
     ];
 }
 
@@ -52,7 +54,7 @@ pub const VIEWS: &[(&str, &str)] = &[
     ("/demographics", "Demographics"),
     ("/documentation", "Documentation"),
     ("/sql", "SQL"),
-    ("/contribute", "Contribute"),
+    ("/about", "About"),
 ];
 
 /// The publication that the review started from.

@@ -23,6 +23,7 @@ use crate::papers::Paper;
 use crate::review::Review;
 use crate::review::folder::table::is_web_address;
 use crate::revisions::change::{self, Change, Record};
+use crate::vocabulary::capitalised;
 use crate::web::form::{Fields, FromFields, Posted, unfit};
 use crate::web::{Error, Format, Moment, Query, Section, Shell, Site, Visitor, respond};
 use crate::wording;
@@ -49,6 +50,9 @@ pub struct BatchPage {
     form_token: String,
     #[serde(skip)]
     along: Vec<(String, String)>,
+    /// What was said with it before, where it is changed: asked for again once the rows are judged.
+    #[serde(skip)]
+    given: Vec<(String, String)>,
     /// What was sent, as text: it is sent again with the consent.
     #[serde(skip)]
     text: String,
@@ -105,13 +109,13 @@ pub(super) async fn post(
     visitor: Visitor,
     Posted(BatchFields(fields)): Posted<BatchFields>,
 ) -> Result<Response, Error> {
-    visitor.at_least(Role::Contributor)?;
-    let sheet = Sheet::of(fields.pairs());
+    let account = visitor.at_least(Role::Contributor)?;
+    let mut sheet = Sheet::of(fields.pairs());
     let bytes = match fields.file("upload") {
         Some(file) => file.content.to_vec(),
         None => sheet.text("text").as_bytes().to_vec(),
     };
-    let moment = site.moment().await?;
+    let mut moment = site.moment().await?;
     let mut mistakes = Mistakes::default();
     // Reading two megabytes takes longer than others should wait for.
     let read = tokio::task::spawn_blocking(move || Upload::read(&bytes).map(|upload| (upload, bytes)));
@@ -131,13 +135,16 @@ pub(super) async fn post(
             mistakes.add("", "No row is ready: nothing would be proposed");
         }
         if let (Some((license, note)), true) = (given, mistakes.is_empty()) {
-            let title = format!("{} at once", wording::count(ready.len(), "row"));
+            let title = capitalised(&format!("{} at once", wording::count(ready.len(), "row")));
             let of =
                 |row: &&JudgedRow| row.change.clone().map(|change| Row { title: row.title.clone(), changes: vec![change], passage: None });
             let rows = ready.iter().filter_map(of).collect();
             let new = NewContribution { kind: ContributionKind::Batch, title, rows, note, license, no_patient_data: true };
             drop(moment);
-            return hand_in(&site, &visitor, &new, &sheet).await;
+            if let Some(sent) = hand_in(&site, account, &new, &mut sheet, &mut mistakes).await? {
+                return Ok(sent);
+            }
+            moment = site.moment().await?;
         }
         Some(StatusCode::UNPROCESSABLE_ENTITY)
     } else {
@@ -151,9 +158,11 @@ pub(super) async fn post(
     Ok(if response.take().is_some() { unfit(answer) } else { answer })
 }
 
-async fn page(moment: &Moment, visitor: &Visitor, sheet: &Sheet, mistakes: Mistakes) -> Result<BatchPage, Error> {
+pub(super) async fn page(moment: &Moment, visitor: &Visitor, sheet: &Sheet, mistakes: Mistakes) -> Result<BatchPage, Error> {
+    let given = ["note", "license_of_contribution", "no_patient_data"].into_iter().filter(|name| !sheet.text(name).is_empty());
     Ok(BatchPage {
-        shell: moment.shell(Section::None, "/contribute/batch").await?,
+        given: given.map(|name| (name.to_owned(), sheet.text(name).to_owned())).collect(),
+        shell: moment.shell(Section::Contribute, "/contribute/batch").await?,
         form_token: visitor.form_token(),
         along: along(sheet),
         text: String::new(),

@@ -16,6 +16,7 @@ use crate::contributing::sheet::{Mistakes, Sheet};
 use crate::contributing::work;
 use crate::contributing::written::{self, Cells, WrittenKind};
 use crate::contributions::ContributionKind;
+use crate::evidence::store::{Selection, statements};
 use crate::evidence::{Appraisal, Usage};
 use crate::revisions::Subject;
 use crate::revisions::change::{self, Change, Record};
@@ -51,14 +52,17 @@ pub(super) async fn show(State(site): State<Site>, visitor: Visitor, query: Quer
 }
 
 pub(super) async fn post(State(site): State<Site>, visitor: Visitor, Posted(fields): Posted<Fields>) -> Result<Response, Error> {
-    visitor.at_least(Role::Contributor)?;
-    let sheet = Sheet::of(fields.pairs());
-    let moment = site.moment().await?;
+    let account = visitor.at_least(Role::Contributor)?;
+    let mut sheet = Sheet::of(fields.pairs());
+    let mut moment = site.moment().await?;
     let present = present(&moment, sheet.text("of")).await?;
     let mut mistakes = Mistakes::default();
     if let Some(proposal) = proposal(&moment, &present, &sheet, &mut mistakes).await? {
         drop(moment);
-        return proposal.send(&site, &visitor, &sheet).await;
+        if let Some(sent) = proposal.send(&site, account, &mut sheet, &mut mistakes).await? {
+            return Ok(sent);
+        }
+        moment = site.moment().await?;
     }
     Ok(unfit(respond(Format::Html, &page(&moment, &visitor, &present, &sheet, mistakes).await?)?))
 }
@@ -83,7 +87,7 @@ pub(super) async fn present(moment: &Moment, of: &str) -> Result<Present, Error>
     Ok(Present { of: of.to_owned(), record, cells, kind })
 }
 
-fn called(record: &Record) -> (String, String) {
+pub(super) fn called(record: &Record) -> (String, String) {
     match record {
         Record::Dataset(dataset) => (dataset.name.clone(), format!("/datasets/{}", dataset.slug)),
         Record::Evidence(usage) => (format!("Evidence {}", usage.id), format!("/evidence/{}", usage.id)),
@@ -95,6 +99,15 @@ fn called(record: &Record) -> (String, String) {
         Record::Relation(relation) => (relation_words(relation), format!("/datasets/{}", relation.subject)),
         other => (other.name(), "/".to_owned()),
     }
+}
+
+/// What the correction is called: of a statement, what it is about too.
+async fn title(moment: &Moment, record: &Record) -> Result<String, Error> {
+    let (name, _) = called(record);
+    let Record::Evidence(usage) = record else { return Ok(name) };
+    let found = statements(moment.db(), Selection::Number(usage.id.0)).await?;
+    let about = found.first().map(|statement| format!("{name}: {} on {}", statement.paper.short_name, statement.dataset_name));
+    Ok(about.unwrap_or(name))
 }
 
 fn relation_words(relation: &crate::datasets::Relation) -> String {
@@ -130,7 +143,7 @@ pub(super) async fn page(
     }
     views.push(passage(sheet, &mistakes));
     Ok(RecordPage {
-        shell: moment.shell(Section::None, "/contribute/correction").await?,
+        shell: moment.shell(Section::Contribute, "/contribute/correction").await?,
         form_token: visitor.form_token(),
         title: format!("Correct {name}"),
         lead: "As it is now. Write into the fields what it should say; only what is different is proposed.".to_owned(),
@@ -171,10 +184,9 @@ async fn proposal(moment: &Moment, present: &Present, sheet: &Sheet, mistakes: &
     forms::check_length("passage", sheet.text("passage"), 4000, mistakes);
     let given = given(sheet, mistakes);
     let (Some(after), Some((license, note)), true) = (after, given, mistakes.is_empty()) else { return Ok(None) };
-    let (name, _) = called(&present.record);
     Ok(Some(Proposal {
         kind: ContributionKind::Correction,
-        title: name,
+        title: title(moment, &present.record).await?,
         changes: vec![Change::replace(present.record.clone(), after)],
         passage: some(sheet, "passage"),
         note,
@@ -217,9 +229,9 @@ pub(super) async fn show_dispute(State(site): State<Site>, visitor: Visitor, que
 }
 
 pub(super) async fn post_dispute(State(site): State<Site>, visitor: Visitor, Posted(fields): Posted<Fields>) -> Result<Response, Error> {
-    visitor.at_least(Role::Contributor)?;
-    let sheet = Sheet::of(fields.pairs());
-    let moment = site.moment().await?;
+    let account = visitor.at_least(Role::Contributor)?;
+    let mut sheet = Sheet::of(fields.pairs());
+    let mut moment = site.moment().await?;
     let usage = statement(&moment, sheet.text("evidence")).await?;
     let mut mistakes = Mistakes::default();
     let after = match sheet.text("appraisal").parse::<Appraisal>() {
@@ -244,7 +256,10 @@ pub(super) async fn post_dispute(State(site): State<Site>, visitor: Visitor, Pos
         let title = format!("Evidence {} is in doubt", usage.id);
         drop(moment);
         let proposal = Proposal { kind: ContributionKind::Dispute, title, changes, passage: some(&sheet, "passage"), note, license };
-        return proposal.send(&site, &visitor, &sheet).await;
+        if let Some(sent) = proposal.send(&site, account, &mut sheet, &mut mistakes).await? {
+            return Ok(sent);
+        }
+        moment = site.moment().await?;
     }
     Ok(unfit(respond(Format::Html, &dispute_page(&moment, &visitor, &usage, &sheet, mistakes).await?)?))
 }
@@ -278,7 +293,7 @@ pub(super) async fn dispute_page(
     );
     let address = format!("/evidence/{}", usage.id);
     Ok(RecordPage {
-        shell: moment.shell(Section::None, "/contribute/dispute").await?,
+        shell: moment.shell(Section::Contribute, "/contribute/dispute").await?,
         form_token: visitor.form_token(),
         title: format!("Dispute evidence {}", usage.id),
         lead: format!("“{}” It stays in the review, and what speaks against it stands beside it.", usage.evidence),

@@ -35,5 +35,5 @@ impl HowPage {
 
 pub(super) async fn show(State(site): State<Site>, query: Query, format: Format) -> Result<Response, Error> {
     query.only(&[])?;
-    respond(format, &HowPage { shell: Shell::new(&site, Section::None, "/contribute/how").await?, text: TEXT })
+    respond(format, &HowPage { shell: Shell::new(&site, Section::Contribute, "/contribute/how").await?, text: TEXT })
 }

@@ -34,9 +34,9 @@ pub(super) async fn show(State(site): State<Site>, visitor: Visitor, query: Quer
 }
 
 pub(super) async fn post(State(site): State<Site>, visitor: Visitor, Posted(fields): Posted<Fields>) -> Result<Response, Error> {
-    visitor.at_least(Role::Contributor)?;
-    let sheet = Sheet::of(fields.pairs());
-    let moment = site.moment().await?;
+    let account = visitor.at_least(Role::Contributor)?;
+    let mut sheet = Sheet::of(fields.pairs());
+    let mut moment = site.moment().await?;
     let mut mistakes = Mistakes::default();
     let merged = match sheet.text("what") {
         "paper" => papers_of(&moment, &sheet, &mut mistakes).await?,
@@ -59,12 +59,15 @@ pub(super) async fn post(State(site): State<Site>, visitor: Visitor, Posted(fiel
     if let (Some((title, changes)), Some((license, note)), true) = (merged, given, mistakes.is_empty()) {
         drop(moment);
         let proposal = Proposal { kind: ContributionKind::Merge, title, changes, passage: some(&sheet, "passage"), note, license };
-        return proposal.send(&site, &visitor, &sheet).await;
+        if let Some(sent) = proposal.send(&site, account, &mut sheet, &mut mistakes).await? {
+            return Ok(sent);
+        }
+        moment = site.moment().await?;
     }
     Ok(unfit(respond(Format::Html, &page(&moment, &visitor, &sheet, mistakes).await?)?))
 }
 
-async fn page(moment: &Moment, visitor: &Visitor, sheet: &Sheet, mistakes: Mistakes) -> Result<RecordPage, Error> {
+pub(super) async fn page(moment: &Moment, visitor: &Visitor, sheet: &Sheet, mistakes: Mistakes) -> Result<RecordPage, Error> {
     let mut sheet = sheet.clone();
     if sheet.text("what").is_empty() {
         sheet.set("what", "dataset");
@@ -79,7 +82,7 @@ async fn page(moment: &Moment, visitor: &Visitor, sheet: &Sheet, mistakes: Mista
         passage(&sheet, &mistakes),
     ];
     Ok(RecordPage {
-        shell: moment.shell(Section::None, "/contribute/merge").await?,
+        shell: moment.shell(Section::Contribute, "/contribute/merge").await?,
         form_token: visitor.form_token(),
         title: "Two records that are one".to_owned(),
         lead: "Everything that is said of the one will be said of the other. Statements keep their numbers.".to_owned(),

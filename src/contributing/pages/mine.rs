@@ -5,21 +5,23 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Serialize;
 
-use super::propose::refused;
 use super::view::{FieldView, Shape};
 use crate::accounts::{Account, Role};
+use crate::contributing::amending;
 use crate::contributing::sheet::{Mistakes, Sheet};
 use crate::contributions::deciding::{self, Wanted};
 use crate::contributions::states::Rules;
-use crate::contributions::{
-    Actor, Contribution, ContributionId, ContributionKind, DecidedRow, Event, RowVerdict, State as Stand, Transition, store,
-};
-use crate::revisions::Subject;
-use crate::revisions::change::Change;
+use crate::contributions::{Actor, Contribution, ContributionId, DecidedRow, Event, RowVerdict, State as Stand, Transition, store};
+use crate::revisions::change::{Change, history};
 use crate::revisions::pages::difference::{Difference, PartKind, differences};
+use crate::revisions::pages::entry::Names;
+use crate::revisions::{self, Action, Revision, Subject};
 use crate::web::form::{Fields, Posted, see_other};
 use crate::web::{Error, Format, Moment, Query, Section, Shell, Site, Visitor, respond};
 use crate::wording;
+
+/// How many of the records that it changed a contribution's page names.
+const RESULTS: usize = 20;
 
 /// How many are on a page.
 const ON_A_PAGE: u64 = 50;
@@ -62,6 +64,19 @@ pub struct RowView {
     changes: Vec<ChangeView>,
 }
 
+/// A record of the review that a contribution changed.
+#[derive(Debug, Serialize)]
+pub struct Became {
+    /// "Evidence 312".
+    title: String,
+    /// What it is about, where its name does not say so.
+    about: Option<String>,
+    /// Its page; null where it has none, or none any more.
+    record: Option<String>,
+    action: Action,
+    history: String,
+}
+
 /// What a contributor can do with a contribution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -89,8 +104,15 @@ pub struct ContributionPage {
     revisions: usize,
     /// How many of them were taken back.
     reverted: usize,
+    /// What came of it in the review: the first of them.
+    result: Vec<Became>,
+    /// How many more there are.
+    more_results: usize,
     /// Whether whoever asks made it.
     is_own: bool,
+    /// Whether it could be changed now, but by no form.
+    #[serde(skip)]
+    has_no_form: bool,
     /// What whoever asks can do with it.
     #[serde(skip)]
     steps: Vec<Step>,
@@ -99,30 +121,6 @@ pub struct ContributionPage {
 }
 
 impl ContributionPage {
-    /// What happened, in a word.
-    #[expect(clippy::unused_self, reason = "templates call methods")]
-    fn did(&self, event: &Event) -> String {
-        match event.what.as_str() {
-            "draft" => "Begun",
-            "submit" => "Handed in",
-            "amend" => "Changed",
-            "comment" => "Said",
-            "claim" => "Taken up by a steward",
-            "give-back" => "Given back",
-            "request-changes" => "Asked for changes",
-            "accept" => "Accepted",
-            "decline" => "Declined",
-            "withdraw" => "Withdrawn",
-            "expire" => "Expired",
-            "revert" => "Reverted",
-            "reinstate" => "Reinstated",
-            "verdict" => "Judged by one of two stewards",
-            "row" => "One row",
-            other => return crate::vocabulary::capitalised(other),
-        }
-        .to_owned()
-    }
-
     fn lead(&self) -> String {
         let state = self.contribution.state;
         match (state, &self.contribution.reason) {
@@ -179,6 +177,7 @@ async fn page(moment: &Moment, visitor: &Visitor, account: &Account, contributio
     let gone = store::reverted::revisions(moment.db()).await?;
     let is_own = contribution.account == Some(account.id);
     let waits = matches!(contribution.state, Stand::Draft | Stand::Submitted | Stand::ChangesRequested);
+    let result = became(moment, &revisions).await?;
     let say = FieldView::plain("text", "Say something to the steward", "", Shape::Text(3), &Sheet::default(), &Mistakes::default());
     Ok(ContributionPage {
         shell: moment.shell(Section::None, format!("/contributions/{}", contribution.id)).await?,
@@ -186,9 +185,12 @@ async fn page(moment: &Moment, visitor: &Visitor, account: &Account, contributio
         events: store::events_of(moment.db(), contribution.id).await?,
         revisions: revisions.len(),
         reverted: revisions.iter().filter(|revision| gone.contains(revision)).count(),
+        result,
+        more_results: revisions.len().saturating_sub(RESULTS),
         is_own,
+        has_no_form: is_own && waits && !amending::can_be_amended(&contribution, &rows),
         steps: [
-            (Step::Amend, waits && contribution.kind != ContributionKind::Batch && contribution.kind != ContributionKind::Merge),
+            (Step::Amend, waits && amending::can_be_amended(&contribution, &rows)),
             (Step::HandIn, matches!(contribution.state, Stand::Draft | Stand::ChangesRequested)),
             (Step::Withdraw, contribution.state.is_open()),
         ]
@@ -201,13 +203,28 @@ async fn page(moment: &Moment, visitor: &Visitor, account: &Account, contributio
     })
 }
 
+/// What the first of these revisions did to which record.
+async fn became(moment: &Moment, revisions: &[i64]) -> Result<Vec<Became>, Error> {
+    let mut made = Vec::new();
+    for number in revisions.iter().take(RESULTS) {
+        made.extend(revisions::store::find(moment.db(), *number).await?);
+    }
+    let names = Names::of(moment, &made).await?;
+    let became = |revision: Revision| {
+        let history = history(revision.subject, &revision.name);
+        let entry = names.entry(revision);
+        Became { title: entry.title, about: entry.about, record: entry.record, action: entry.action, history }
+    };
+    Ok(made.into_iter().map(became).collect())
+}
+
 fn row_view(decided: DecidedRow) -> RowView {
     let DecidedRow { row, verdict, reason, .. } = decided;
     RowView { title: row.title, passage: row.passage, verdict, reason, changes: row.changes.iter().map(change_view).collect() }
 }
 
 fn change_view(change: &Change) -> ChangeView {
-    let json = |record: Option<&crate::revisions::change::Record>| record.and_then(|record| serde_json::to_string(record).ok());
+    let json = |record: Option<&revisions::change::Record>| record.and_then(|record| serde_json::to_string(record).ok());
     let (before, after) = (json(change.before.as_ref()), json(change.after.as_ref()));
     let (action, differing) = match (&before, &after) {
         (None, after) => ("new", differences(Some("{}"), after.as_deref())),
@@ -219,20 +236,8 @@ fn change_view(change: &Change) -> ChangeView {
         kind: change.subject.label(),
         name: if is_new_statement { "without a number yet".to_owned() } else { change.name.clone() },
         action,
-        differences: differing.into_iter().filter(|difference| !says_nothing(difference, change.before.is_none())).collect(),
+        differences: differing.into_iter().filter(|difference| change.before.is_some() || !difference.says_nothing()).collect(),
     }
-}
-
-/// Whether a field of a new record holds what every new record has.
-fn says_nothing(difference: &Difference, is_new: bool) -> bool {
-    let value = difference.after.as_deref();
-    is_new
-        && match difference.field.as_str() {
-            "id" => value == Some("0"),
-            "in_demo" | "named_in_paper" => value == Some("no"),
-            "appraisal" => value == Some("unreviewed"),
-            _ => false,
-        }
 }
 
 pub(super) async fn post(
@@ -249,13 +254,15 @@ pub(super) async fn post(
     let transition = match fields.text("do") {
         "withdraw" => Transition::Withdraw,
         "hand-in" => Transition::Submit,
+        // Nothing is said by nothing.
+        "say" if fields.text("text").is_empty() => return Ok(see_other(&format!("/contributions/{}", contribution.id))),
         "say" => {
-            deciding::discuss(site.database(), account, contribution.id, fields.text("text"), now).await.map_err(refused)?;
+            deciding::discuss(site.database(), account, contribution.id, fields.text("text"), now).await?;
             return Ok(see_other(&format!("/contributions/{}", contribution.id)));
         }
         other => return Err(Error::bad_parameter("do", other, "use withdraw, hand-in or say")),
     };
     let wanted = Wanted { id: contribution.id, transition, reason: None, version: Some(contribution.version) };
-    deciding::take(site.database(), Actor::Person(account), wanted, Rules::default(), now).await.map_err(refused)?;
+    deciding::take(site.database(), Actor::Person(account), wanted, Rules::default(), now).await?;
     Ok(see_other(&format!("/contributions/{}", contribution.id)))
 }

@@ -6,6 +6,7 @@ mod correction;
 mod how;
 mod merge;
 mod mine;
+mod places;
 mod propose;
 mod question;
 mod record;
@@ -31,6 +32,8 @@ pub fn routes() -> Router<Site> {
         .route("/contributions", get(mine::list))
         .route("/contributions/{id}", get(mine::show).post(mine::post))
         .route("/contributions/{id}/amend", get(amend::show))
+        .route("/desk/{id}/edit", get(amend::show_edit))
+        .route("/contribute/places.json", get(places::show))
         .route("/contribute/{kind}", get(record::show).post(record::post))
 }
 

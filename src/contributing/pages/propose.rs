@@ -2,20 +2,24 @@
 //! speak of. Whatever is wrong is noted beside its field.
 
 use bibliography::CitationKey;
+use chrono::TimeDelta;
 
 use super::start::twins;
 use super::statement::marks_of;
 use axum::response::Response;
 
-use crate::accounts::Role;
+use crate::accounts::Account;
+use crate::contributing::amending::{AMEND, EDIT};
 use crate::contributing::consent;
 use crate::contributing::datasets::Known;
 use crate::contributing::forms::{self, check_length};
 use crate::contributing::sheet::{Mistake, Mistakes, Sheet};
 use crate::contributing::written::{self, Cells, WrittenKind};
 use crate::contributing::{statement, store, work};
+use crate::contributions::deciding::Wanted;
+use crate::contributions::editing::accept_edited;
 use crate::contributions::store::proposing;
-use crate::contributions::{ContributionError, ContributionId, ContributionKind, License, NewContribution, Row};
+use crate::contributions::{self, ContributionError, ContributionId, ContributionKind, License, NewContribution, Row, Transition};
 use crate::database::commit;
 use crate::datasets::Dataset;
 use crate::papers::{self, Paper};
@@ -24,7 +28,10 @@ use crate::revisions::change::{Change, Record};
 use crate::taxonomy::{self, Tree};
 use crate::vocabulary;
 use crate::web::form::see_other;
-use crate::web::{Error, Limit, Moment, Site, Visitor};
+use crate::web::{Error, Limit, Moment, Site};
+
+/// Who sends the very same again within this time pressed a button twice, or went back.
+const AT_ONCE: TimeDelta = TimeDelta::minutes(10);
 
 /// What is proposed: the changes, what supports them, and what their giver agreed to.
 #[derive(Debug, Clone)]
@@ -44,8 +51,15 @@ pub struct Proposal {
 }
 
 impl Proposal {
-    /// Hands it in, or in the place of one that its contributor changes, and leads on to its page.
-    pub(super) async fn send(self, site: &Site, visitor: &Visitor, sheet: &Sheet) -> Result<Response, Error> {
+    /// Hands it in, in the place of one that its contributor changes, or as a steward's version, and leads on. Where it is
+    /// refused, notes why: the form is shown again then, with all that was written.
+    pub(super) async fn send(
+        self,
+        site: &Site,
+        account: &Account,
+        sheet: &mut Sheet,
+        mistakes: &mut Mistakes,
+    ) -> Result<Option<Response>, Error> {
         let row = Row { title: self.title.clone(), changes: self.changes, passage: self.passage };
         let new = NewContribution {
             kind: self.kind,
@@ -55,34 +69,75 @@ impl Proposal {
             license: self.license,
             no_patient_data: true,
         };
-        hand_in(site, visitor, &new, sheet).await
+        hand_in(site, account, &new, sheet, mistakes).await
     }
 }
 
-/// Hands in a contribution, or in the place of the one that the form says.
-pub(super) async fn hand_in(site: &Site, visitor: &Visitor, new: &NewContribution, sheet: &Sheet) -> Result<Response, Error> {
-    let account = visitor.at_least(Role::Contributor)?;
-    site.allow(Limit::Contribute, &visitor.key())?;
+/// The contribution that a form is about, in the version that was opened.
+fn of_form(sheet: &Sheet, name: &str) -> Option<(ContributionId, i64)> {
+    let number = |name: &str| sheet.text(name).parse().ok();
+    Some((ContributionId(number(name)?), number(&format!("{name}_version"))?))
+}
+
+/// Hands in a contribution, or does with the one that the form is about what [`Proposal::send`] says.
+pub(super) async fn hand_in(
+    site: &Site,
+    account: &Account,
+    new: &NewContribution,
+    sheet: &mut Sheet,
+    mistakes: &mut Mistakes,
+) -> Result<Option<Response>, Error> {
+    site.allow(Limit::Contribute, &format!("account {}", account.id))?;
     let now = site.clock().now();
-    let transaction = site.database().begin_writing().await?;
-    let id = match (sheet.text("amend").parse(), sheet.text("amend_version").parse()) {
-        (Ok(id), Ok(version)) => {
-            let id = ContributionId(id);
-            proposing::amend(&transaction, account, id, version, new, now).await.map_err(refused)?;
-            id
-        }
-        _ => proposing::submit(&transaction, account, new, now).await.map_err(refused)?,
+    if let Some((id, version)) = of_form(sheet, EDIT) {
+        let reason = sheet.text("reason").to_owned();
+        let wanted = Wanted { id, transition: Transition::Accept, reason: Some(&reason), version: Some(version) };
+        return match accept_edited(site.database(), account, wanted, new, site.rules(), now).await {
+            Ok(_) => Ok(Some(see_other(&format!("/desk?done={id}")))),
+            Err(problem) => tell(site, problem, Some((EDIT, id)), sheet, mistakes).await.map(|()| None),
+        };
+    }
+    let amended = of_form(sheet, AMEND);
+    let transaction = site.database().begin_writing_alone().await?;
+    let handed_in = match (amended, proposing::same(&transaction, account, new, now - AT_ONCE).await?) {
+        (Some((id, version)), _) => proposing::amend(&transaction, account, id, version, new, now).await.map(|()| id),
+        (None, Some(id)) => Ok(id),
+        (None, None) => proposing::submit(&transaction, account, new, now).await,
     };
-    commit(transaction).await?;
-    Ok(see_other(&format!("/contributions/{id}")))
+    match handed_in {
+        Ok(id) => {
+            commit(transaction).await?;
+            Ok(Some(see_other(&format!("/contributions/{id}"))))
+        }
+        Err(problem) => {
+            drop(transaction);
+            tell(site, problem, amended.map(|(id, _)| (AMEND, id)), sheet, mistakes).await.map(|()| None)
+        }
+    }
 }
 
-/// What a page says where a contribution is refused.
-pub(super) fn refused(error: ContributionError) -> Error {
-    match error {
-        ContributionError::Database(error) => Error::Database(error),
-        other => Error::not_allowed(other.to_string()),
+/// Notes why it was refused. Where someone did something with the contribution meanwhile, what is sent once more is sent by
+/// someone who was told, and so it is for the contribution as it is now.
+async fn tell(
+    site: &Site,
+    problem: ContributionError,
+    of: Option<(&str, ContributionId)>,
+    sheet: &mut Sheet,
+    mistakes: &mut Mistakes,
+) -> Result<(), Error> {
+    let words = vocabulary::capitalised(&problem.to_string());
+    match (problem, of) {
+        (problem @ (ContributionError::Database(_) | ContributionError::NotThere(_)), _) => return Err(problem.into()),
+        (ContributionError::Conflict { id, state, .. }, Some((name, _))) if state.is_open() => {
+            let now = contributions::store::find(site.database().reader(), id).await?;
+            if let Some(now) = now {
+                sheet.set(&format!("{name}_version"), now.version.to_string());
+            }
+            mistakes.add("", format!("{words}. Look at it beside this page; what you send again takes the place of what is there now"));
+        }
+        _ => mistakes.add("", words),
     }
+    Ok(())
 }
 
 /// Reads what every form has: consent and note.

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Serialize;
 
+use super::correction::called;
 use super::propose::{self, Proposal, beside, given, some};
 use super::question;
 use super::view::{ConsentView, FieldView, Shape};
@@ -131,13 +132,16 @@ pub(super) async fn post(
     Posted(fields): Posted<Fields>,
 ) -> Result<Response, Error> {
     let kind = kind_of(&name).ok_or_else(|| no_such_form(&name))?;
-    visitor.at_least(Role::Contributor)?;
-    let sheet = Sheet::of(fields.pairs());
+    let account = visitor.at_least(Role::Contributor)?;
+    let mut sheet = Sheet::of(fields.pairs());
     let mut mistakes = Mistakes::default();
-    let moment = site.moment().await?;
+    let mut moment = site.moment().await?;
     if let Some(proposal) = proposal(&moment, kind, &sheet, &mut mistakes).await? {
         drop(moment);
-        return proposal.send(&site, &visitor, &sheet).await;
+        if let Some(sent) = proposal.send(&site, account, &mut sheet, &mut mistakes).await? {
+            return Ok(sent);
+        }
+        moment = site.moment().await?;
     }
     Ok(unfit(respond(Format::Html, &page(&moment, &visitor, kind, &sheet, mistakes).await?)?))
 }
@@ -163,7 +167,7 @@ pub(super) async fn page(
     }
     fields.push(passage(sheet, &mistakes));
     Ok(RecordPage {
-        shell: moment.shell(Section::None, address.clone()).await?,
+        shell: moment.shell(Section::Contribute, address.clone()).await?,
         form_token: visitor.form_token(),
         title: title.to_owned(),
         lead: lead.to_owned(),
@@ -248,7 +252,7 @@ async fn proposal(moment: &Moment, kind: WrittenKind, sheet: &Sheet, mistakes: &
         Record::Dataset(dataset) => dataset.name.clone(),
         Record::Confounder(place) => place.label.clone(),
         Record::Answer(answer) => format!("{} on {}", answer.question, answer.dataset),
-        other => other.name(),
+        other => called(other).0,
     };
     let (.., kind) = words(kind);
     Ok(Some(Proposal { kind, title, changes: vec![Change::add(record)], passage: some(sheet, "passage"), note, license }))

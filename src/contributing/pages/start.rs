@@ -234,7 +234,7 @@ async fn page(moment: &Moment, visitor: &Visitor, sheet: &Sheet, mistakes: Mista
     let here = ABOUT.iter().filter(|name| !sheet.text(name).is_empty()).fold(here, |query, name| query.with(name, sheet.text(name)));
     let may_write = visitor.at_least(Role::Contributor).is_ok();
     Ok(StartPage {
-        shell: moment.shell(Section::None, "/contribute").await?,
+        shell: moment.shell(Section::Contribute, "/contribute").await?,
         // Who is not signed in gets no form, and so no cookie for it.
         form_token: if may_write { visitor.form_token() } else { String::new() },
         about,

@@ -122,7 +122,7 @@ impl StatementPage {
         let annotations =
             FieldView::plain("annotation_lines", "Annotations that the work adds", "One a line.", Shape::Text(3), &sheet, &mistakes);
         Ok(Self {
-            shell: moment.shell(Section::None, "/contribute/statement").await?,
+            shell: moment.shell(Section::Contribute, "/contribute/statement").await?,
             form_token: visitor.form_token(),
             along: along(&sheet),
             work,
@@ -160,7 +160,7 @@ fn with_mistakes(mut rows: Vec<ShortcutRow>, mistakes: &Mistakes) -> Vec<Shortcu
 
 /// What a form carries along where it changes a contribution that was handed in.
 pub(super) fn along(sheet: &Sheet) -> Vec<(String, String)> {
-    let names = ["amend", "amend_version"].into_iter().filter(|name| !sheet.text(name).is_empty());
+    let names = ["amend", "amend_version", "edit", "edit_version"].into_iter().filter(|name| !sheet.text(name).is_empty());
     names.map(|name| (name.to_owned(), sheet.text(name).to_owned())).collect()
 }
 
@@ -256,8 +256,8 @@ pub(super) async fn show(State(site): State<Site>, visitor: Visitor, query: Quer
 }
 
 pub(super) async fn post(State(site): State<Site>, visitor: Visitor, Posted(fields): Posted<Fields>) -> Result<Response, Error> {
-    visitor.at_least(Role::Contributor)?;
-    let sheet = Sheet::of(fields.pairs());
+    let account = visitor.at_least(Role::Contributor)?;
+    let mut sheet = Sheet::of(fields.pairs());
     let writer = match sheet.text("do") {
         "more" => Writer::More,
         "new-dataset" => Writer::NewDataset,
@@ -266,12 +266,15 @@ pub(super) async fn post(State(site): State<Site>, visitor: Visitor, Posted(fiel
         _ => Writer::Submit,
     };
     let mut mistakes = Mistakes::default();
-    let moment = site.moment().await?;
+    let mut moment = site.moment().await?;
     if writer == Writer::Submit {
         match propose::statement(&moment, &sheet, &mut mistakes).await? {
             Some(proposal) => {
                 drop(moment);
-                return proposal.send(&site, &visitor, &sheet).await;
+                if let Some(sent) = proposal.send(&site, account, &mut sheet, &mut mistakes).await? {
+                    return Ok(sent);
+                }
+                moment = site.moment().await?;
             }
             None if mistakes.is_empty() => mistakes.add("", "This could not be read"),
             None => {}

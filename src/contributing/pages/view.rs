@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::contributing::amending::EDIT;
 use crate::contributing::forms::{ChoiceOption, Control, FieldSpec};
 use crate::contributing::sheet::{Mistakes, Sheet};
 use crate::taxonomy::{Confounder, Tree};
@@ -171,6 +172,10 @@ pub struct ConsentView {
     pub patient_mistake: Option<String>,
     /// What the person says to the steward.
     pub note: FieldView,
+    /// The contribution that a steward changes before it is accepted; its contributor agreed already.
+    pub edited: Option<String>,
+    /// What the steward says to its contributor.
+    pub reason: FieldView,
 }
 
 impl ConsentView {
@@ -193,6 +198,16 @@ impl ConsentView {
                 "note",
                 "Note for the steward",
                 "What helps to decide; shown with the contribution.",
+                Shape::Text(3),
+                sheet,
+                mistakes,
+            )
+            .optional(),
+            edited: Some(sheet.text(EDIT)).filter(|number| !number.is_empty()).map(str::to_owned),
+            reason: FieldView::plain(
+                "reason",
+                "Your words to the contributor",
+                "What you changed, and why; everyone can read them.",
                 Shape::Text(3),
                 sheet,
                 mistakes,

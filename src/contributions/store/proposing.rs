@@ -4,13 +4,13 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
+    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::super::checks::{self, CheckOutcome};
 use super::super::deciding::{expire_later, present};
 use super::super::reach::{Reach, reach};
-use super::super::{Actor, ContributionError, ContributionId, NewContribution, Refusal, Row, RowVerdict, State, Transition};
+use super::super::{Actor, Contribution, ContributionError, ContributionId, NewContribution, Refusal, Row, RowVerdict, State, Transition};
 use super::{find, note};
 use crate::accounts::{Account, Role};
 use crate::database::tables::{contribution, contribution_modality, contribution_row, contribution_subject};
@@ -45,6 +45,37 @@ pub async fn submit(
         return Err(Refusal::NeedsConsent.into());
     }
     write(transaction, account, new, State::Submitted, now).await
+}
+
+/// The contribution of that account that waits and says the same, word for word, where one was handed in since then: a form
+/// that is sent twice is one contribution.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn same(
+    transaction: &DatabaseTransaction,
+    account: &Account,
+    new: &NewContribution,
+    since: DateTime<Utc>,
+) -> Result<Option<ContributionId>, DatabaseError> {
+    let known = contribution::Entity::find()
+        .filter(contribution::Column::AccountId.eq(account.id.0))
+        .filter(contribution::Column::State.eq(State::Submitted.as_str()))
+        .filter(contribution::Column::Kind.eq(new.kind.as_str()))
+        .filter(contribution::Column::Title.eq(new.title.trim()))
+        .filter(contribution::Column::SubmittedAt.gte(since))
+        .order_by_desc(contribution::Column::Id)
+        .limit(10)
+        .all(transaction)
+        .await?;
+    for known in known.into_iter().filter(|known| known.note == new.note && known.license == new.license.as_str()) {
+        let id = ContributionId(known.id);
+        let rows = super::rows_of(transaction, id).await?;
+        if rows.iter().map(|row| &row.row).eq(&new.rows) {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
 }
 
 async fn write(
@@ -84,7 +115,8 @@ async fn write(
     };
     let id = contribution::Entity::insert(row).exec(transaction).await.map_err(DatabaseError::from)?.last_insert_id;
     let id = ContributionId(id);
-    write_rows(transaction, id, &new.rows, &weighed.reach).await?;
+    write_rows(transaction, id, &new.rows, 0).await?;
+    write_reach(transaction, id, &weighed.reach).await?;
     let what = if state == State::Draft { "draft" } else { Transition::Submit.as_str() };
     note(transaction, id, Actor::Person(account), what, state, None, now).await?;
     Ok(id)
@@ -140,8 +172,13 @@ pub async fn amend(
         let by = super::last_actor(transaction, id).await?.unwrap_or_default();
         return Err(ContributionError::Conflict { id, state: known.state, by });
     }
-    clear_rows(transaction, id).await?;
-    write_rows(transaction, id, &new.rows, &weighed.reach).await?;
+    contribution_row::Entity::delete_many()
+        .filter(contribution_row::Column::ContributionId.eq(id.0))
+        .exec(transaction)
+        .await
+        .map_err(DatabaseError::from)?;
+    write_rows(transaction, id, &new.rows, 0).await?;
+    write_reach(transaction, id, &weighed.reach).await?;
     note(transaction, id, Actor::Person(account), "amend", known.state, None, now).await?;
     if known.state != State::Submitted {
         expire_later(transaction, id, known.version + 1, known.state, now).await?;
@@ -153,6 +190,52 @@ pub async fn amend(
 async fn still_contributes(transaction: &DatabaseTransaction, account: &Account) -> Result<Account, ContributionError> {
     let now_here = present(transaction, Actor::Person(account)).await?;
     now_here.filter(|account| account.is_at_least(Role::Contributor)).ok_or_else(|| Refusal::NotContributor.into())
+}
+
+/// Puts a steward's version beside the rows that are open: these are marked as what was proposed.
+pub(in crate::contributions) async fn put_beside(
+    transaction: &DatabaseTransaction,
+    known: &Contribution,
+    version: &Row,
+    position: i64,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<(), ContributionError> {
+    let new = NewContribution {
+        kind: known.kind,
+        title: known.title.clone(),
+        rows: vec![version.clone()],
+        note: known.note.clone(),
+        license: known.license,
+        no_patient_data: known.no_patient_data,
+    };
+    new.check()?;
+    let weighed = Weighed::of(transaction, &new, Some(known.id)).await?;
+    let row = contribution::ActiveModel {
+        is_everywhere: Set(weighed.reach.is_everywhere),
+        is_serious: Set(weighed.is_serious),
+        concern: Set(weighed.concern.clone()),
+        changed_at: Set(now),
+        version: Set(known.version + 1),
+        edition: Set(known.edition + 1),
+        ..Default::default()
+    };
+    let changed = contribution::Entity::update_many().set(row).filter(contribution::Column::Id.eq(known.id.0));
+    changed.exec(transaction).await.map_err(DatabaseError::from)?;
+    let replaced = contribution_row::ActiveModel {
+        verdict: Set(RowVerdict::Replaced.to_string()),
+        reason: Set(Some(why.to_owned())),
+        ..Default::default()
+    };
+    contribution_row::Entity::update_many()
+        .set(replaced)
+        .filter(contribution_row::Column::ContributionId.eq(known.id.0))
+        .filter(contribution_row::Column::Verdict.eq(RowVerdict::Open.as_str()))
+        .exec(transaction)
+        .await
+        .map_err(DatabaseError::from)?;
+    write_rows(transaction, known.id, &new.rows, position).await?;
+    Ok(write_reach(transaction, known.id, &weighed.reach).await?)
 }
 
 /// What is noted beside a contribution when it is written.
@@ -171,18 +254,10 @@ impl Weighed {
     }
 }
 
-async fn clear_rows(transaction: &DatabaseTransaction, id: ContributionId) -> Result<(), DatabaseError> {
-    contribution_row::Entity::delete_many().filter(contribution_row::Column::ContributionId.eq(id.0)).exec(transaction).await?;
-    let modalities = contribution_modality::Entity::delete_many().filter(contribution_modality::Column::ContributionId.eq(id.0));
-    modalities.exec(transaction).await?;
-    let subjects = contribution_subject::Entity::delete_many().filter(contribution_subject::Column::ContributionId.eq(id.0));
-    subjects.exec(transaction).await?;
-    Ok(())
-}
-
-async fn write_rows(transaction: &DatabaseTransaction, id: ContributionId, rows: &[Row], reach: &Reach) -> Result<(), DatabaseError> {
+/// Writes rows from that position on.
+async fn write_rows(transaction: &DatabaseTransaction, id: ContributionId, rows: &[Row], first: i64) -> Result<(), DatabaseError> {
     let mut models = Vec::with_capacity(rows.len());
-    for (row, position) in rows.iter().zip(0_i64..) {
+    for (row, position) in rows.iter().zip(first..) {
         let changes = serde_json::to_string(&row.changes).map_err(|error| DatabaseError::unreadable("a contribution", error))?;
         models.push(contribution_row::ActiveModel {
             contribution_id: Set(id.0),
@@ -194,7 +269,15 @@ async fn write_rows(transaction: &DatabaseTransaction, id: ContributionId, rows:
             reason: Set(None),
         });
     }
-    bulk::insert_all(transaction, models).await?;
+    bulk::insert_all(transaction, models).await
+}
+
+/// Notes what a contribution is about, in the place of what it was about.
+async fn write_reach(transaction: &DatabaseTransaction, id: ContributionId, reach: &Reach) -> Result<(), DatabaseError> {
+    let modalities = contribution_modality::Entity::delete_many().filter(contribution_modality::Column::ContributionId.eq(id.0));
+    modalities.exec(transaction).await?;
+    let subjects = contribution_subject::Entity::delete_many().filter(contribution_subject::Column::ContributionId.eq(id.0));
+    subjects.exec(transaction).await?;
     let modalities = reach
         .modalities
         .iter()

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::queue::{PARAMETERS, Queue, done, lead, queue};
 use super::{not_there, number};
 use crate::accounts::{Account, Role};
+use crate::contributing::amending::can_be_edited;
 use crate::contributions::checks::{Check, CheckOutcome, checks_of};
 use crate::contributions::facts::facts;
 use crate::contributions::states::step;
@@ -45,7 +46,8 @@ impl ShownChange {
     fn new(change: &Change) -> Self {
         let json = |record: &Option<_>| record.as_ref().and_then(|record| serde_json::to_string(record).ok());
         let (before, after) = (json(&change.before), json(&change.after));
-        let differences = whole(before.as_deref(), after.as_deref());
+        let mut differences = whole(before.as_deref(), after.as_deref());
+        differences.retain(|difference| change.before.is_some() || !difference.says_nothing());
         let unchanged = match (&change.before, &change.after) {
             (Some(_), Some(after)) => unchanged(&serde_json::to_value(after).unwrap_or_default(), &differences),
             _ => Vec::new(),
@@ -119,8 +121,12 @@ pub struct CasePage {
     contribution: Contribution,
     rows: Vec<ShownRow>,
     rows_in_all: usize,
+    /// How many of them are not replaced by others.
+    #[serde(skip)]
+    rows_that_stand: usize,
     #[serde(skip)]
     part: u64,
+    can_be_edited: bool,
     checks: Vec<Check>,
     events: Vec<Event>,
     revisions: Vec<i64>,
@@ -174,7 +180,7 @@ impl CasePage {
     }
 
     fn is_batch(&self) -> bool {
-        self.rows_in_all > 1
+        self.rows_that_stand > 1
     }
 
     fn problem(&self) -> Option<&str> {
@@ -235,10 +241,15 @@ pub(super) async fn page(
     let moment = site.moment().await?;
     let Some(contribution) = store::find(moment.db(), id).await?.filter(|found| found.state != Stand::Draft) else { return Ok(None) };
     let rows = store::rows_of(moment.db(), id).await?;
-    let plain: Vec<_> = rows.iter().map(|row| row.row.clone()).collect();
+    let stands = |row: &&DecidedRow| row.verdict != RowVerdict::Replaced;
+    let as_it_stands: Vec<_> = rows.iter().filter(stands).cloned().collect();
+    let plain: Vec<_> = as_it_stands.iter().map(|row| row.row.clone()).collect();
     let part = query.value::<std::num::NonZeroU32>(PART)?.map_or(1, |part| u64::from(part.get()));
     let shown = if is_whole { 0..rows.len() } else { part_of(part, rows.len()) };
-    let checks = if contribution.state.is_open() { checks_of(moment.db(), &plain, shown.clone(), Some(id)).await? } else { Vec::new() };
+    // The same rows among those that stand.
+    let place = |end: usize| rows.iter().take(end).filter(stands).count();
+    let looked_at = place(shown.start)..place(shown.end);
+    let checks = if contribution.state.is_open() { checks_of(moment.db(), &plain, looked_at, Some(id)).await? } else { Vec::new() };
     let people: Vec<_> = contribution.claimed_by.into_iter().chain(contribution.decided_by).collect();
     let names = crate::accounts::store::names(moment.db(), &people).await?;
     let name = |id: Option<_>| id.and_then(|id| names.get(&id)).map(ToString::to_string);
@@ -256,7 +267,9 @@ pub(super) async fn page(
         next_id: place.and_then(|place| queue.lines.get(place + 1)).map(|line| line.contribution.id),
         done: done(&moment, query).await?,
         rows_in_all: rows.len(),
+        rows_that_stand: as_it_stands.len(),
         part,
+        can_be_edited: can_be_edited(&contribution, &as_it_stands) && can.iter().any(|possible| possible.transition == Transition::Accept),
         rows: rows
             .into_iter()
             .skip(shown.start)

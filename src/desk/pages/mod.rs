@@ -80,7 +80,9 @@ pub fn status(error: &ContributionError) -> StatusCode {
             | Refusal::OwnContribution
             | Refusal::OwnRecord
             | Refusal::OnlyTime => StatusCode::FORBIDDEN,
-            Refusal::NotFrom { .. } | Refusal::ClaimedByAnother | Refusal::AlreadyJudged => StatusCode::CONFLICT,
+            Refusal::NotFrom { .. } | Refusal::ClaimedByAnother | Refusal::AlreadyJudged | Refusal::JudgedAsProposed => {
+                StatusCode::CONFLICT
+            }
             Refusal::NeedsReason | Refusal::NeedsConsent => StatusCode::UNPROCESSABLE_ENTITY,
         },
         ContributionError::Conflict { .. } => StatusCode::CONFLICT,

@@ -44,7 +44,9 @@ pub(super) fn spoken_of(record: &Record) -> (Vec<String>, Vec<String>) {
 pub(super) async fn beside(transaction: &Transaction, record: &Record, among: &[Change]) -> Result<Review, DatabaseError> {
     let mut review = Review::default();
     let modality = Modality::new("stand-in");
-    let (slugs, keys) = spoken_of(record);
+    let (mut slugs, mut keys) = spoken_of(record);
+    slugs.retain(|slug| !is_withdrawn(among, Subject::Dataset, slug));
+    keys.retain(|key| !is_withdrawn(among, Subject::Paper, key));
     review.vocabulary = match record {
         Record::Dataset(_) | Record::CaseStudy(_) => {
             let mut terms = vocabulary::store::of_kind(transaction, Kind::Modality).await?;
@@ -119,7 +121,7 @@ async fn checklists(transaction: &Transaction, record: &Record, among: &[Change]
     Ok(())
 }
 
-/// Whether the changes withdraw the record of that name.
+/// Whether the changes withdraw it: what comes with them cannot speak of it.
 fn is_withdrawn(among: &[Change], subject: Subject, name: &str) -> bool {
     among.iter().any(|change| change.subject == subject && change.name == name && change.after.is_none())
 }

@@ -43,6 +43,61 @@ pub struct Difference {
     pub parts: Vec<Part>,
 }
 
+impl Difference {
+    /// Whether a field of a new record holds what every new record has, or what another field says better.
+    #[must_use]
+    pub fn says_nothing(&self) -> bool {
+        let value = self.after.as_deref();
+        match self.field.as_str() {
+            "id" => value == Some("0"),
+            "in_demo" | "named_in_paper" => value == Some("no"),
+            "appraisal" => value == Some("unreviewed"),
+            "demographics" | "status" => matches!(value, Some("not-documented" | "active")),
+            // The entry has it, and the year stands beside it.
+            "year_text" => true,
+            _ => false,
+        }
+    }
+}
+
+/// The fields that people look for first, in this order; all others follow by their names.
+const FIRST: [&str; 14] = [
+    "title",
+    "name",
+    "label",
+    "evidence",
+    "findings",
+    "paper",
+    "dataset",
+    "dataset_version",
+    "citation_function",
+    "resource_role",
+    "resource_type",
+    "locator",
+    "quote",
+    "confidence",
+];
+
+/// Fields in the order in which people look for them; a whole entry of BibTeX comes last.
+fn in_order(mut fields: Vec<Difference>) -> Vec<Difference> {
+    fields.sort_by_key(|difference| {
+        let place = FIRST.iter().position(|first| *first == difference.field).unwrap_or(FIRST.len());
+        (difference.field == "bibtex", place)
+    });
+    fields
+}
+
+/// The field's name for people.
+fn label_of(field: &str) -> String {
+    match field {
+        "bibtex" => "BibTeX".to_owned(),
+        "doi" => "DOI".to_owned(),
+        "arxiv" => "arXiv".to_owned(),
+        "url" => "Address".to_owned(),
+        other => crate::vocabulary::capitalised(&other.replace('_', " ")),
+    }
+}
+
 /// The fields in which two records, as JSON, differ. A record that was added or withdrawn has none: its page, or the
 /// journal's own JSON, has the whole of it.
 #[must_use]
@@ -53,9 +108,11 @@ pub fn differences(before: Option<&str>, after: Option<&str>) -> Vec<Difference>
         (Value::Object(before), Value::Object(after)) => {
             let gone = before.keys().filter(|name| !after.contains_key(*name));
             let names = after.keys().chain(gone);
-            names
-                .filter_map(|name| difference(name, before.get(name).unwrap_or(&Value::Null), after.get(name).unwrap_or(&Value::Null)))
-                .collect()
+            in_order(
+                names
+                    .filter_map(|name| difference(name, before.get(name).unwrap_or(&Value::Null), after.get(name).unwrap_or(&Value::Null)))
+                    .collect(),
+            )
         }
         (before, after) => difference("value", &before, &after).into_iter().collect(),
     }
@@ -73,12 +130,12 @@ pub fn whole(before: Option<&str>, after: Option<&str>) -> Vec<Difference> {
     let Ok(Value::Object(fields)) = serde_json::from_str(record) else { return Vec::new() };
     let of = |(field, value): (&String, &Value)| {
         let text = words(value)?;
-        let label = crate::vocabulary::capitalised(&field.replace('_', " "));
+        let label = label_of(field);
         let parts = vec![Part { kind, text: text.clone() }];
         let (before, after) = if kind == PartKind::Removed { (Some(text), None) } else { (None, Some(text)) };
         Some(Difference { field: field.clone(), label, before, after, parts })
     };
-    fields.iter().filter_map(of).collect()
+    in_order(fields.iter().filter_map(of).collect())
 }
 
 fn difference(field: &str, before: &Value, after: &Value) -> Option<Difference> {
@@ -88,13 +145,7 @@ fn difference(field: &str, before: &Value, after: &Value) -> Option<Difference> 
     }
     let gap = || "not documented".to_owned();
     let parts = parts(&was.clone().unwrap_or_else(gap), &is.clone().unwrap_or_else(gap));
-    Some(Difference {
-        field: field.to_owned(),
-        label: crate::vocabulary::capitalised(&field.replace('_', " ")),
-        before: was,
-        after: is,
-        parts,
-    })
+    Some(Difference { field: field.to_owned(), label: label_of(field), before: was, after: is, parts })
 }
 
 /// A value in words; nothing for what is not documented.
@@ -105,12 +156,22 @@ fn words(value: &Value) -> Option<String> {
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.clone(),
         Value::Array(values) => values.iter().filter_map(words).collect::<Vec<_>>().join("; "),
+        Value::Object(fields) if fields.contains_key("kind") && fields.contains_key("label") => finding(fields),
         Value::Object(fields) => {
             let fields = fields.iter().filter_map(|(name, value)| words(value).map(|words| format!("{}: {words}", name.replace('_', " "))));
             fields.collect::<Vec<_>>().join(", ")
         }
     };
     Some(text).filter(|text| !text.is_empty())
+}
+
+/// A finding as people read it: "chest drains (chest-drains, shown)", "lung masks".
+fn finding(fields: &serde_json::Map<String, Value>) -> String {
+    let said = |name: &str| fields.get(name).and_then(words);
+    let label = said("label").unwrap_or_default();
+    let more: Vec<String> =
+        ["confounder", "outcome"].into_iter().filter_map(said).map(|word| word.replace("not-found", "not found")).collect();
+    if more.is_empty() { label } else { format!("{label} ({})", more.join(", ")) }
 }
 
 /// What both begin and end with, and what stands between.
@@ -160,6 +221,15 @@ mod tests {
     }
 
     #[test]
+    fn what_people_look_for_comes_first() {
+        let record = r#"{"bibtex":"@misc{a}","confidence":"stated","evidence":"Finds it.","id":0,"year_text":"2024"}"#;
+        let all = whole(None, Some(record));
+        let labels: Vec<&str> = all.iter().map(|difference| difference.label.as_str()).collect();
+        assert_eq!(labels, ["Evidence", "Confidence", "Id", "Year text", "BibTeX"]);
+        assert_eq!(all.iter().filter(|difference| difference.says_nothing()).count(), 2);
+    }
+
+    #[test]
     fn what_is_no_record_is_compared_as_it_is() {
         assert_eq!(differences(Some("\"a\""), Some("\"b\""))[0].label, "Value");
         assert_eq!(differences(Some("{broken"), Some("[1,2]"))[0].after.as_deref(), Some("1; 2"));
@@ -168,8 +238,9 @@ mod tests {
 
     #[test]
     fn findings_read_as_words() {
-        let found = differences(Some(r#"{"findings":[]}"#), Some(r#"{"findings":[{"kind":"shortcut","label":"sex"}]}"#));
-        assert_eq!(found[0].after.as_deref(), Some("kind: shortcut, label: sex"));
+        let after = r#"{"findings":[{"kind":"shortcut","label":"sex","confounder":"sex-gender","outcome":"not-found"},{"kind":"annotation","label":"lung masks"}]}"#;
+        let found = differences(Some(r#"{"findings":[]}"#), Some(after));
+        assert_eq!(found[0].after.as_deref(), Some("sex (sex-gender, not found); lung masks"));
     }
 
     proptest! {

@@ -76,6 +76,19 @@ pub struct ChangesPage {
     turning: Turning,
 }
 
+impl ChangesPage {
+    /// In the history of a record that has pages of the past: the record as it was at the end of that day.
+    fn then(&self, day: &Day) -> Option<String> {
+        let (Some(Subject::Dataset | Subject::Evidence), Some(_)) = (self.subject, &self.name) else { return None };
+        let last = day.entries.first().filter(|last| last.action != Action::Withdrawn)?;
+        let page = match last.subject {
+            Subject::Dataset => format!("/datasets/{}", last.name),
+            _ => format!("/evidence/{}", last.name),
+        };
+        Some(Query::default().with(past::AS_OF, &day.date.to_string()).address(&page))
+    }
+}
+
 async fn show(State(site): State<Site>, query: Query, format: Format) -> Result<Response, Error> {
     query.only(&["page", "subject", "name"])?;
     let number = query.page()?;

@@ -2,6 +2,7 @@
 
 mod about;
 mod accounts;
+mod amending;
 mod api;
 mod api_datasets;
 mod api_evidence;

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use amphora::contributing::batch::Upload;
+use amphora::contributing::pasted::Pasted;
 use amphora::review::embedded;
 use amphora::review::folder::{parse, read_files};
 
@@ -53,6 +55,27 @@ fn bibliographies(folder: &Path, found: &mut Vec<PathBuf>) {
             found.push(path);
         }
     }
+}
+
+#[test]
+fn every_dirty_bibliography_can_be_pasted_and_sent_at_once() {
+    let Some(folder) = shared("fixtures/bib") else { return };
+    let mut files = Vec::new();
+    bibliographies(&folder, &mut files);
+    let mut read = 0;
+    for file in &files {
+        let bytes = std::fs::read(file).unwrap();
+        match Upload::read(&bytes) {
+            Ok(Upload::Works(works, _)) => read += works.len(),
+            Ok(Upload::Rows(..)) => panic!("{} is no table", file.display()),
+            Err(why) => assert!(!why.to_string().is_empty()),
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        let is_several = matches!(Pasted::read(&text), Pasted::Bibliography(several) if several > 1);
+        let one_of_them = text.lines().find(|line| line.trim_start().starts_with('@')).unwrap_or_default();
+        assert!(is_several || !matches!(Pasted::read(one_of_them), Pasted::Bibliography(0)), "{}", file.display());
+    }
+    assert!(read > 400, "{read}");
 }
 
 both! {

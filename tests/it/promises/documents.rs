@@ -31,7 +31,7 @@ both! {
                 .replace("{id}", "90")
                 .replace("{*file}", "amphora.css");
             let expected = match example.as_str() {
-                "/contribute" | "/contribute/how" | "/desk/how" => 200,
+                "/contribute" | "/contribute/how" | "/contribute/places.json" | "/desk/how" => 200,
                 // No one is named yet.
                 "/contributors/90" => 404,
                 // To sign in, and back.
