@@ -25,60 +25,62 @@ where
 /// What needs the record, in numbers: "3 statements", once the changes among which it goes are made. It can be withdrawn where nothing
 /// does.
 pub(super) async fn needing(db: &impl ConnectionTrait, record: &Record, among: &[Change]) -> Result<Vec<String>, DatabaseError> {
-    let mut numbers: Vec<(u64, &str, Subject)> = Vec::new();
+    let mut numbers = match record {
+        Record::Dataset(dataset) => needing_dataset(db, dataset.slug.as_str()).await?,
+        Record::Paper(work) => needing_work(db, work.key.as_str()).await?,
+        other => needing_other(db, other).await?,
+    };
+    if Redirect::SUBJECTS.contains(&record.subject()) {
+        let leading = redirect::Column::Subject.eq(record.subject().as_str()).and(redirect::Column::NewName.eq(record.name()));
+        numbers.push((count::<redirect::Entity>(db, leading.into()).await?, "old name", Subject::Redirect));
+    }
+    let left = numbers.into_iter().filter_map(|(number, noun, kind)| {
+        let left = i64::try_from(number).unwrap_or(i64::MAX).saturating_add(moved(among, kind, record));
+        (left > 0).then(|| wording::count(usize::try_from(left).unwrap_or(usize::MAX), noun))
+    });
+    Ok(left.collect())
+}
+
+/// How many of what kind.
+type Needing = Vec<(u64, &'static str, Subject)>;
+
+async fn needing_dataset(db: &impl ConnectionTrait, slug: &str) -> Result<Needing, DatabaseError> {
+    let Some(id) = id_of::<dataset::Entity>(db, dataset::Column::Slug.eq(slug).into(), dataset::Column::Id).await? else {
+        return Ok(Vec::new());
+    };
+    let related = Condition::any().add(dataset_relation::Column::SubjectId.eq(id)).add(dataset_relation::Column::ObjectId.eq(id));
+    let (version, copy) = (dataset_version::Column::DatasetId.eq(id).into(), dataset_location::Column::DatasetId.eq(id).into());
+    let answer = documentation_answer::Column::DatasetId.eq(id).into();
+    Ok(vec![
+        (count::<usage::Entity>(db, usage::Column::DatasetId.eq(id).into()).await?, "statement", Subject::Evidence),
+        (count::<dataset_version::Entity>(db, version).await?, "version", Subject::Version),
+        (count::<dataset_location::Entity>(db, copy).await?, "copy", Subject::Location),
+        (count::<dataset_relation::Entity>(db, related).await?, "relation", Subject::Relation),
+        (count::<documentation_answer::Entity>(db, answer).await?, "answer", Subject::Answer),
+        (count::<search_run::Entity>(db, search_run::Column::DatasetId.eq(id).into()).await?, "search", Subject::SearchRun),
+    ])
+}
+
+async fn needing_work(db: &impl ConnectionTrait, key: &str) -> Result<Needing, DatabaseError> {
+    let Some(id) = id_of::<paper::Entity>(db, paper::Column::Name.eq(key).into(), paper::Column::Id).await? else {
+        return Ok(Vec::new());
+    };
+    let source = review_property::Column::Name.eq("source").and(review_property::Column::Value.eq(key));
+    let (introduced, relating) = (dataset::Column::IntroducedById.eq(id).into(), dataset_relation::Column::PaperId.eq(id).into());
+    let (answer, framework) = (documentation_answer::Column::PaperId.eq(id).into(), documentation_framework::Column::PaperId.eq(id).into());
+    Ok(vec![
+        (count::<usage::Entity>(db, usage::Column::PaperId.eq(id).into()).await?, "statement", Subject::Evidence),
+        (count::<dataset::Entity>(db, introduced).await?, "dataset", Subject::Dataset),
+        (count::<dataset_relation::Entity>(db, relating).await?, "relation", Subject::Relation),
+        (count::<documentation_answer::Entity>(db, answer).await?, "answer", Subject::Answer),
+        (count::<documentation_framework::Entity>(db, framework).await?, "framework", Subject::Framework),
+        (count::<review_property::Entity>(db, source.into()).await?, "property", Subject::Review),
+    ])
+}
+
+async fn needing_other(db: &impl ConnectionTrait, record: &Record) -> Result<Needing, DatabaseError> {
+    let mut numbers = Vec::new();
     match record {
-        Record::Dataset(dataset) => {
-            let Some(id) =
-                id_of::<dataset::Entity>(db, dataset::Column::Slug.eq(dataset.slug.as_str()).into(), dataset::Column::Id).await?
-            else {
-                return Ok(Vec::new());
-            };
-            let related = Condition::any().add(dataset_relation::Column::SubjectId.eq(id)).add(dataset_relation::Column::ObjectId.eq(id));
-            numbers.push((count::<usage::Entity>(db, usage::Column::DatasetId.eq(id).into()).await?, "statement", Subject::Evidence));
-            numbers.push((
-                count::<dataset_version::Entity>(db, dataset_version::Column::DatasetId.eq(id).into()).await?,
-                "version",
-                Subject::Version,
-            ));
-            numbers.push((
-                count::<dataset_location::Entity>(db, dataset_location::Column::DatasetId.eq(id).into()).await?,
-                "copy",
-                Subject::Location,
-            ));
-            numbers.push((count::<dataset_relation::Entity>(db, related).await?, "relation", Subject::Relation));
-            numbers.push((
-                count::<documentation_answer::Entity>(db, documentation_answer::Column::DatasetId.eq(id).into()).await?,
-                "answer",
-                Subject::Answer,
-            ));
-            numbers.push((
-                count::<search_run::Entity>(db, search_run::Column::DatasetId.eq(id).into()).await?,
-                "search",
-                Subject::SearchRun,
-            ));
-        }
-        Record::Paper(work) => {
-            let key = work.key.as_str();
-            let Some(id) = id_of::<paper::Entity>(db, paper::Column::Name.eq(key).into(), paper::Column::Id).await? else {
-                return Ok(Vec::new());
-            };
-            let source = review_property::Column::Name.eq("source").and(review_property::Column::Value.eq(key));
-            numbers.push((count::<usage::Entity>(db, usage::Column::PaperId.eq(id).into()).await?, "statement", Subject::Evidence));
-            numbers.push((count::<dataset::Entity>(db, dataset::Column::IntroducedById.eq(id).into()).await?, "dataset", Subject::Dataset));
-            numbers.push((
-                count::<dataset_relation::Entity>(db, dataset_relation::Column::PaperId.eq(id).into()).await?,
-                "relation",
-                Subject::Relation,
-            ));
-            numbers.push((
-                count::<documentation_answer::Entity>(db, documentation_answer::Column::PaperId.eq(id).into()).await?,
-                "answer",
-                Subject::Answer,
-            ));
-            let proposing = documentation_framework::Column::PaperId.eq(id).into();
-            numbers.push((count::<documentation_framework::Entity>(db, proposing).await?, "framework", Subject::Framework));
-            numbers.push((count::<review_property::Entity>(db, source.into()).await?, "property", Subject::Review));
-        }
         Record::Confounder(node) => {
             let which = confounder::Column::Slug.eq(node.slug.as_str()).into();
             let Some(id) = id_of::<confounder::Entity>(db, which, confounder::Column::Id).await? else { return Ok(Vec::new()) };
@@ -111,15 +113,7 @@ pub(super) async fn needing(db: &impl ConnectionTrait, record: &Record, among: &
         }
         _ => {}
     }
-    if Redirect::SUBJECTS.contains(&record.subject()) {
-        let leading = redirect::Column::Subject.eq(record.subject().as_str()).and(redirect::Column::NewName.eq(record.name()));
-        numbers.push((count::<redirect::Entity>(db, leading.into()).await?, "old name", Subject::Redirect));
-    }
-    let left = numbers.into_iter().filter_map(|(number, noun, kind)| {
-        let left = i64::try_from(number).unwrap_or(i64::MAX).saturating_add(moved(among, kind, record));
-        (left > 0).then(|| wording::count(usize::try_from(left).unwrap_or(usize::MAX), noun))
-    });
-    Ok(left.collect())
+    Ok(numbers)
 }
 
 async fn id_of<E>(db: &impl ConnectionTrait, which: Condition, id: E::Column) -> Result<Option<i64>, DatabaseError>
