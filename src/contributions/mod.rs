@@ -9,11 +9,13 @@
 //! Who may do what, when, is in [`states`], and nowhere else.
 
 pub mod agreement;
+pub mod api;
 pub mod checks;
 mod crediting;
 pub mod deciding;
 pub mod facts;
 pub mod jobs;
+mod kinds;
 pub mod reach;
 pub mod reverting;
 pub mod seriousness;
@@ -148,7 +150,8 @@ closed_vocabulary! {
 }
 
 /// Changes that belong together, and go in or stay out together: a row of a batch, or all of any other contribution.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ContributionRow)]
 pub struct Row {
     /// One line for people: "Larrazabal et al. 2020 on CheXpert".
     pub title: String,
@@ -159,7 +162,7 @@ pub struct Row {
 }
 
 /// A row of a contribution, with what was decided on it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DecidedRow {
     /// The row.
     #[serde(flatten)]
@@ -190,7 +193,7 @@ pub struct NewContribution {
 }
 
 /// A contribution.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Contribution {
     /// Its number.
     pub id: ContributionId,

@@ -71,7 +71,6 @@ pub struct Review {
 
 /// A property of the review.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Property {
     /// Which.
     pub name: String,
@@ -81,7 +80,6 @@ pub struct Property {
 
 /// A text of the review, kept as it came.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Document {
     /// The file's name.
     pub name: String,
@@ -91,7 +89,6 @@ pub struct Document {
 
 /// An old name that leads to a new one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Redirect {
     /// What kind of record.
     pub subject: Subject,

@@ -22,15 +22,18 @@ use super::{Action, Subject};
 use crate::database::DatabaseError;
 
 /// A record as it is, and as it shall be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = ProposedChange)]
 pub struct Change {
     /// What kind of record.
     pub subject: Subject,
     /// Which record. A new statement has none until it is accepted.
     pub name: String,
-    /// The record before; none where it is new.
+    /// The record before; none where it is new. Its fields are those of its kind, as the journal has them.
+    #[schema(value_type = Option<Object>)]
     pub before: Option<Record>,
     /// The record after; none where it is withdrawn.
+    #[schema(value_type = Option<Object>)]
     pub after: Option<Record>,
 }
 

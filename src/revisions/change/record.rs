@@ -117,8 +117,14 @@ impl Record {
     /// # Errors
     /// A field is missing, unknown, or holds what it cannot hold.
     pub fn read(subject: Subject, json: &Value) -> Result<Self, UnreadableRecord> {
-        fn of<'de, T: Deserialize<'de>>(subject: Subject, json: &'de Value) -> Result<T, UnreadableRecord> {
-            T::deserialize(json).map_err(|error| UnreadableRecord::Fields { subject, reason: error.to_string() })
+        fn of<'de, T: Deserialize<'de> + Serialize>(subject: Subject, json: &'de Value) -> Result<T, UnreadableRecord> {
+            let unreadable = |reason: String| UnreadableRecord::Fields { subject, reason };
+            let record = T::deserialize(json).map_err(|error| unreadable(error.to_string()))?;
+            let written = serde_json::to_value(&record).map_err(|error| unreadable(error.to_string()))?;
+            match unknown_field(json, &written) {
+                Some(name) => Err(unreadable(format!("unknown field `{name}`"))),
+                None => Ok(record),
+            }
         }
         Ok(match subject {
             Subject::Review => Self::Property(of(subject, json)?),
@@ -203,6 +209,17 @@ impl Record {
     }
 }
 
+/// A field that is written nowhere in the record that was read: nothing that someone wrote is dropped silently.
+fn unknown_field<'a>(json: &'a Value, written: &Value) -> Option<&'a str> {
+    match (json, written) {
+        (Value::Object(json), Value::Object(written)) => {
+            json.iter().find_map(|(name, value)| written.get(name).map_or(Some(name.as_str()), |written| unknown_field(value, written)))
+        }
+        (Value::Array(json), Value::Array(written)) => json.iter().zip(written).find_map(|(json, written)| unknown_field(json, written)),
+        _ => None,
+    }
+}
+
 /// A statement with its findings in the order in which a review folder keeps them: shortcuts come last.
 fn in_order(mut usage: Usage) -> Usage {
     usage.findings.sort_by_key(|finding| finding.kind() == FindingKind::Shortcut);
@@ -250,6 +267,9 @@ mod tests {
         json["citation_function"] = "use".into();
         json["colour"] = "blue".into();
         assert!(Record::read(Subject::Evidence, &json).unwrap_err().to_string().contains("unknown field `colour`"));
+        let mut json = serde_json::to_value(statement(1, "a2020", vec![shortcut("age", Outcome::Shown)]).usage).unwrap();
+        json["findings"][0]["shade"] = "dark".into();
+        assert!(Record::read(Subject::Evidence, &json).unwrap_err().to_string().contains("unknown field `shade`"));
         assert_eq!(Record::read(Subject::Release, &json), Err(UnreadableRecord::Release));
         assert!(Record::parse(Subject::Dataset, "{broken").is_err());
     }

@@ -3,6 +3,7 @@
 mod about;
 mod accounts;
 mod api;
+mod api_contributions;
 mod api_datasets;
 mod api_evidence;
 mod api_papers;
