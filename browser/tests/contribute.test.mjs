@@ -113,6 +113,8 @@ test("the forms have no barrier in light and in dark, and fit every screen", opt
       "/contribute/merge",
       "/contribute/correction?of=evidence/90",
       "/contribute/dispute?evidence=90",
+      "/contribute/reply?evidence=90",
+      "/contribute/correction?of=review/title",
       "/contribute/batch",
       "/contributions",
     ]) {

@@ -29,8 +29,8 @@ impl NewContribution {
                 changes.iter().any(|change| change.subject == Subject::Redirect && change.action() == Some(Action::Added))
             }
             ContributionKind::Batch => all(Action::Added),
-            // No record of these kinds is there yet.
-            ContributionKind::Documentation | ContributionKind::Reply => false,
+            ContributionKind::Reply => adds(Subject::Reply),
+            ContributionKind::Documentation => changes.iter().all(|change| change.subject == Subject::Answer && change.after.is_some()),
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod deciding;
 pub mod facts;
 pub mod jobs;
 mod kinds;
+pub mod makers;
 pub mod reach;
 pub mod reverting;
 pub mod seriousness;
@@ -253,7 +254,7 @@ pub struct Event {
     pub at: DateTime<Utc>,
     /// The public name of who did it; null for the calendar.
     pub actor: Option<String>,
-    /// What: a transition, `draft`, `amend`, `comment`, `verdict`, `row`, `revert` or `reinstate`.
+    /// What: a transition, `draft`, `amend`, `comment`, `verdict`, `row`, `maker`, `revert` or `reinstate`.
     pub what: String,
     /// Where the contribution stood after it.
     pub state: State,

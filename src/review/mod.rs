@@ -21,6 +21,7 @@ use crate::evidence::Usage;
 use crate::monitoring::SearchRun;
 use crate::papers::Paper;
 use crate::publication::Release;
+use crate::replies::Reply;
 use crate::revisions::{Revision, Subject};
 use crate::taxonomy::Confounder;
 use crate::vocabulary::Term;
@@ -49,6 +50,8 @@ pub struct Review {
     pub relations: Vec<Relation>,
     /// `usages.csv`.
     pub usages: Vec<Usage>,
+    /// `replies.csv`.
+    pub replies: Vec<Reply>,
     /// `documentation_frameworks.csv`.
     pub frameworks: Vec<Framework>,
     /// `documentation_questions.csv`.

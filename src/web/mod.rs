@@ -268,6 +268,7 @@ pub const ADDRESSES: &[&str] = &[
     "/contribute/statement",
     "/contribute/correction",
     "/contribute/dispute",
+    "/contribute/reply",
     "/contribute/merge",
     "/contribute/batch",
     "/contribute/{kind}",

@@ -162,6 +162,7 @@ pub async fn delete(transaction: &DatabaseTransaction, id: AccountId, now: DateT
     let scope = account_modality::Entity::delete_many().filter(account_modality::Column::AccountId.eq(id.0));
     scope.exec(transaction).await.map_err(DatabaseError::from)?;
     links::forget(transaction, id).await?;
+    crate::replies::store::makers::forget(transaction, id).await?;
     Ok(())
 }
 

@@ -6,8 +6,8 @@ use axum::response::Response;
 use super::Writer;
 use super::correction::{self, dispute_page};
 use super::mine::find;
-use super::record;
 use super::statement::StatementPage;
+use super::{record, reply};
 use crate::accounts::Role;
 use crate::contributing::amending;
 use crate::contributing::sheet::Mistakes;
@@ -39,6 +39,10 @@ pub(super) async fn show(State(site): State<Site>, visitor: Visitor, Path(number
             }
             let present = correction::present(&moment, &of).await?;
             return respond(Format::Html, &correction::page(&moment, &visitor, &present, &sheet, none).await?);
+        }
+        ContributionKind::Reply => {
+            let usage = correction::statement(&moment, sheet.text("evidence")).await?;
+            return respond(Format::Html, &reply::page(&moment, &visitor, &usage, &sheet, none).await?);
         }
         ContributionKind::Dataset => WrittenKind::Dataset,
         ContributionKind::Version => WrittenKind::Version,

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::ImportError;
 use crate::evidence::{EvidenceId, Usage};
+use crate::replies::{self, Reply};
 use crate::review::{LARGEST_NUMBER, Redirect, Review};
 use crate::revisions::change::Record;
 use crate::revisions::{Action, Revision, Subject};
@@ -59,6 +60,27 @@ pub(super) fn number(current: &Review, wanted: &mut Review) -> Result<(), Import
         };
     }
     wanted.usages.sort_by_key(|usage| usage.id);
+    Ok(())
+}
+
+/// Gives replies without a number the next one of their statement, as if they came in now.
+pub(super) fn number_replies(current: &Review, wanted: &mut Review) -> Result<(), ImportError> {
+    let mut last: HashMap<EvidenceId, i64> = HashMap::new();
+    let there = current.replies.iter().chain(&wanted.replies).map(|reply| (reply.evidence.0, reply.number));
+    let gone = current.revisions.iter().chain(&wanted.revisions).filter(|revision| revision.subject == Subject::Reply);
+    for (evidence, number) in there.chain(gone.filter_map(|revision| replies::parts(&revision.name))) {
+        let known = last.entry(EvidenceId(evidence)).or_default();
+        *known = number.max(*known);
+    }
+    for reply in wanted.replies.iter_mut().filter(|reply| reply.number == Reply::UNNUMBERED) {
+        let last = last.entry(reply.evidence).or_default();
+        if *last >= LARGEST_NUMBER {
+            return Err(ImportError::NumbersUsedUp { last: *last });
+        }
+        *last += 1;
+        reply.number = *last;
+    }
+    wanted.replies.sort_by_key(|reply| (reply.evidence, reply.number));
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 pub use apply::{Applied, apply, apply_all, examine, revert};
-pub use past::{Then, Tombstone, as_of, history, of_dataset, tombstone, until};
+pub use past::{Then, Tombstone, as_of, history, of_dataset, replies_to, tombstone, until};
 pub use record::{Named, Record, UnreadableRecord};
 pub use stored::find;
 
@@ -76,8 +76,8 @@ impl Change {
             Subject::Dataset | Subject::Framework => 2,
             Subject::Version | Subject::Location | Subject::Relation | Subject::CaseStudy | Subject::Question => 3,
             Subject::Evidence | Subject::Answer => 4,
-            // It leads to a record that is there, from the name of one that is not.
-            Subject::Redirect => 5,
+            // A redirect leads to a record that is there, from the name of one that is not.
+            Subject::Reply | Subject::Redirect => 5,
         };
         match (self.after.is_some(), self.subject) {
             (true, Subject::Redirect) => 40,

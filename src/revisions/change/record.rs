@@ -10,6 +10,7 @@ use crate::evidence::{EvidenceId, FindingKind, Usage};
 use crate::monitoring::SearchRun;
 use crate::papers::Paper;
 use crate::publication::Release;
+use crate::replies::Reply;
 use crate::review::{Document, Property, Redirect};
 use crate::revisions::Subject;
 use crate::taxonomy::Confounder;
@@ -43,6 +44,7 @@ named! {
     Paper, Paper: |paper| paper.key.to_string();
     Usage, Evidence: |usage| usage.id.to_string();
     Confounder, Confounder: |node| node.slug.to_string();
+    Reply, Reply: |reply| format!("{}/{}", reply.evidence, reply.number);
     Version, Version: |version| format!("{}/{}", version.dataset, version.label);
     Location, Location: |location| format!("{}/{}", location.dataset, location.url);
     Relation, Relation: |relation| format!("{} {} {}", relation.subject, relation.relation, relation.object);
@@ -77,6 +79,8 @@ pub enum Record {
     Location(Location),
     /// A relation of two datasets.
     Relation(Relation),
+    /// A reply to an evidence statement.
+    Reply(Box<Reply>),
     /// A framework of questions on documentation.
     Framework(Framework),
     /// A question of a framework.
@@ -135,6 +139,7 @@ impl Record {
             Subject::Version => Self::Version(of(subject, json)?),
             Subject::Location => Self::Location(of(subject, json)?),
             Subject::Relation => Self::Relation(of(subject, json)?),
+            Subject::Reply => Self::Reply(of(subject, json)?),
             Subject::Framework => Self::Framework(of(subject, json)?),
             Subject::Question => Self::Question(of(subject, json)?),
             Subject::Answer => Self::Answer(of(subject, json)?),
@@ -168,6 +173,7 @@ impl Record {
             Self::Version(_) => Subject::Version,
             Self::Location(_) => Subject::Location,
             Self::Relation(_) => Subject::Relation,
+            Self::Reply(_) => Subject::Reply,
             Self::Framework(_) => Subject::Framework,
             Self::Question(_) => Subject::Question,
             Self::Answer(_) => Subject::Answer,
@@ -191,6 +197,7 @@ impl Record {
             Self::Version(record) => record.name(),
             Self::Location(record) => record.name(),
             Self::Relation(record) => record.name(),
+            Self::Reply(record) => record.name(),
             Self::Framework(record) => record.name(),
             Self::Question(record) => Named::name(&**record),
             Self::Answer(record) => Named::name(&**record),
@@ -202,10 +209,14 @@ impl Record {
         }
     }
 
-    /// Whether it is a statement that has no number yet.
+    /// Whether it is a statement or a reply that has no number yet.
     #[must_use]
     pub fn is_unnumbered(&self) -> bool {
-        matches!(self, Self::Evidence(usage) if usage.id == EvidenceId::UNNUMBERED)
+        match self {
+            Self::Evidence(usage) => usage.id == EvidenceId::UNNUMBERED,
+            Self::Reply(reply) => reply.number == Reply::UNNUMBERED,
+            _ => false,
+        }
     }
 }
 

@@ -41,7 +41,7 @@ someone else was first, and that nothing was written.
 Every page of the site has an address in `page`, and answers as JSON too; that form follows the page, this one keeps its promises for \
 as long as it is called `v1`. The licence of the content is in `license` of `/api/v1`.";
 
-const TAGS: [(&str, &str); 9] = [
+const TAGS: [(&str, &str); 10] = [
     ("Review", "The review as a whole: what it is, its words, its case studies."),
     ("Datasets", "Datasets with their versions, copies, relations, and the verdict on each shortcut."),
     ("Documentation", "What published frameworks ask of the documentation of a dataset, and what is answered."),

@@ -33,6 +33,7 @@ mod home;
 mod paper;
 mod papers;
 mod past;
+mod replies;
 mod search;
 mod sitemap;
 mod sql;
