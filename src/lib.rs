@@ -28,6 +28,7 @@ pub mod narrowing;
 pub mod papers;
 pub mod publication;
 pub mod randomness;
+pub mod replies;
 pub mod review;
 pub mod revisions;
 pub mod search;

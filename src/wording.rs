@@ -105,9 +105,21 @@ pub fn short_day(date: impl Borrow<NaiveDate>) -> String {
     format!("{} {}", date.day(), date.format("%b %Y"))
 }
 
+/// A cell of a table that someone else's words fill: one that a spreadsheet would take for a formula begins with an apostrophe.
+#[must_use]
+pub fn harmless(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        assert_eq!(harmless("=HYPERLINK(\"http://evil\")"), "'=HYPERLINK(\"http://evil\")");
+        assert_eq!((harmless("-1"), harmless("Weng 2020")), ("'-1".to_owned(), "Weng 2020".to_owned()));
+    }
 
     #[test]
     fn numbers_read_as_a_person_writes_them() {

@@ -28,7 +28,6 @@ closed_vocabulary! {
 
 /// One statement of table C4, one row of `case_studies.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct CaseStatement {
     /// The application.
     pub modality: Modality,

@@ -99,7 +99,12 @@ fn written(contribution: &Contribution, rows: &[DecidedRow]) -> Sheet {
                 sheet.set("question", format!("{}/{}", answer.framework, answer.question));
             }
             Record::Confounder(_) => fill(WrittenKind::Confounder, record, &mut sheet),
-            _ => {}
+            Record::Vocabulary(_) => fill(WrittenKind::Term, record, &mut sheet),
+            Record::SearchRun(_) => fill(WrittenKind::Search, record, &mut sheet),
+            Record::Reply(_) => fill(WrittenKind::Reply, record, &mut sheet),
+            Record::Property(property) => sheet.set("value", property.value.clone()),
+            Record::Document(document) => sheet.set("body", document.body.clone()),
+            Record::Redirect(_) | Record::CaseStudy(_) | Record::Framework(_) | Record::Question(_) => {}
         }
     }
     sheet
@@ -123,6 +128,9 @@ pub fn alone(record: &Record) -> Review {
         Record::Version(record) => review.versions.push(record),
         Record::Location(record) => review.locations.push(record),
         Record::Relation(record) => review.relations.push(record),
+        Record::Vocabulary(record) => review.vocabulary.push(record),
+        Record::SearchRun(record) => review.search_runs.push(*record),
+        Record::Reply(record) => review.replies.push(*record),
         Record::Answer(record) => review.answers.push(*record),
         _ => {}
     }

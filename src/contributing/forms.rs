@@ -249,6 +249,35 @@ const STATEMENT: &[FieldSpec] = &[
     field("external_source", "Where else it was looked up", "", Line),
 ];
 
+const TERM: &[FieldSpec] = &[
+    must(field("kind", "Vocabulary", "", Line)),
+    must(field("term", "Word", "As it is stored.", Line)),
+    field("label", "As pages show it", "Empty where it is the word with a capital.", Line),
+    must(up_to(1000, field("definition", "Definition", "What it means, in a sentence.", Text))),
+];
+
+const SEARCH: &[FieldSpec] = &[
+    must(field("source", "Where was searched", "", Line)),
+    field("dataset", "For which dataset", "Empty means for all.", Line),
+    must(field("ran_at", "When", "", Line)),
+    must(field("query", "For what", "", Text)),
+    field("from", "Published from", "A day: 2026-11-23.", Line),
+    must(field("until", "Published until", "A day.", Line)),
+    field("results", "Results", "Empty where no one wrote it down, which is not zero.", Line),
+    field("kept", "Kept", "", Line),
+    must(field("outcome", "How it ended", "complete, partial or failed.", Line)),
+    field("note", "Note", "", Text),
+];
+
+const REPLY: &[FieldSpec] = &[
+    must(field("evidence", "Statement", "", Line)),
+    must(field("number", "Number", "", Line)),
+    must(field("author", "Who replies", "", Line)),
+    must(field("capacity", "As what", "maker, where a steward can see that its author made the dataset, else comment.", Line)),
+    must(field("text", "Reply", "In its author’s words.", Text)),
+    up_to(2000, field("source", "Where more can be read", "", Line)),
+];
+
 impl WrittenKind {
     /// The fields of its form.
     #[must_use]
@@ -261,6 +290,9 @@ impl WrittenKind {
             Self::Relation => RELATION,
             Self::Answer => ANSWER,
             Self::Confounder => CONFOUNDER,
+            Self::Term => TERM,
+            Self::Search => SEARCH,
+            Self::Reply => REPLY,
         }
     }
 
@@ -275,6 +307,9 @@ impl WrittenKind {
             Self::Relation => &["subject", "relation", "object"],
             Self::Answer => &["dataset", "framework", "question"],
             Self::Confounder => &["id"],
+            Self::Term => &["kind", "term"],
+            Self::Search => &["source", "dataset", "ran_at"],
+            Self::Reply => &["evidence", "number", "author"],
         }
     }
 }

@@ -25,8 +25,8 @@ pub fn statement_on(key: &str) -> String {
 
 /// Where the fields of that record are corrected.
 #[must_use]
-pub fn correction_of(subject: &str, name: &str) -> String {
-    format!("/contribute/correction?of={subject}/{}", encoded(name))
+pub fn correction_of(subject: &str, name: impl AsRef<str>) -> String {
+    format!("/contribute/correction?of={subject}/{}", encoded(name.as_ref()))
 }
 
 fn encoded(text: &str) -> percent_encoding::PercentEncode<'_> {

@@ -27,6 +27,12 @@ closed_vocabulary! {
         Answer = "answer", "Answer on documentation";
         /// A node of the taxonomy.
         Confounder = "confounder", "Confounder";
+        /// A word of a vocabulary, with its definition.
+        Term = "term", "Word of a vocabulary";
+        /// A search of the literature.
+        Search = "search", "Search of the literature";
+        /// A reply to a statement.
+        Reply = "reply", "Reply";
     }
 }
 
@@ -42,6 +48,9 @@ impl WrittenKind {
             Self::Relation => "dataset_relations.csv",
             Self::Answer => "documentation.csv",
             Self::Confounder => "miccat.csv",
+            Self::Term => "vocabulary.csv",
+            Self::Search => "search_runs.csv",
+            Self::Reply => "replies.csv",
         }
     }
 
@@ -70,6 +79,9 @@ impl WrittenKind {
             Self::Relation => review.relations.len(),
             Self::Answer => review.answers.len(),
             Self::Confounder => review.confounders.len(),
+            Self::Term => review.vocabulary.len(),
+            Self::Search => review.search_runs.len(),
+            Self::Reply => review.replies.len(),
         }
     }
 }
@@ -205,8 +217,10 @@ mod tests {
                 WrittenKind::Relation => one.relations.extend(review.relations.first().cloned()),
                 WrittenKind::Answer => one.answers.extend(review.answers.first().cloned()),
                 WrittenKind::Confounder => one.confounders.extend(review.confounders.first().cloned()),
+                WrittenKind::Term => one.vocabulary.extend(review.vocabulary.first().cloned()),
+                WrittenKind::Search => one.search_runs.extend(review.search_runs.first().cloned()),
                 // The default review has none.
-                WrittenKind::Version | WrittenKind::Copy => continue,
+                WrittenKind::Version | WrittenKind::Copy | WrittenKind::Reply => continue,
             }
             let cells = cells(*kind, &one).unwrap();
             let mut rest = beside();
@@ -215,6 +229,8 @@ mod tests {
                 WrittenKind::Relation => rest.relations.clear(),
                 WrittenKind::Answer => rest.answers.clear(),
                 WrittenKind::Confounder => rest.confounders.clear(),
+                WrittenKind::Term => rest.vocabulary.clear(),
+                WrittenKind::Search => rest.search_runs.clear(),
                 _ => {}
             }
             let again = read(*kind, &cells, &rest).unwrap();

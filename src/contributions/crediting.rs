@@ -4,26 +4,45 @@ use chrono::{DateTime, Utc};
 
 use super::Contribution;
 use crate::accounts::Account;
+use crate::database::{DatabaseError, Transaction};
 use crate::documentation::Answer;
-use crate::revisions::Action;
+use crate::replies::Capacity;
+use crate::replies::store::makers;
 use crate::revisions::change::{Change, Record};
 
-/// A new statement and an answer say who brought them, who let them in, and when.
-pub(super) fn credited(change: &Change, among: &[Change], known: &Contribution, steward: &Account, now: DateTime<Utc>) -> Change {
+/// A new statement, a new reply and an answer say who brought them, who let them in, and when; a reply also as what, which is not for its
+/// author to say.
+pub(super) async fn credited(
+    transaction: &Transaction,
+    change: &Change,
+    among: &[Change],
+    known: &Contribution,
+    steward: &Account,
+    now: DateTime<Utc>,
+) -> Result<Change, DatabaseError> {
     let mut change = change.clone();
-    let is_new = change.action() == Some(Action::Added);
     let (contributor, steward, day) = (known.contributor.clone(), steward.name.to_string(), now.date_naive());
-    match &mut change.after {
-        Some(Record::Evidence(usage)) if is_new => {
+    match (&change.before, &mut change.after) {
+        (None, Some(Record::Evidence(usage))) => {
             (usage.contributor, usage.steward, usage.recorded) = (Some(contributor), Some(steward), Some(day));
         }
         // An answer in other words is another answer; one that a merge moves to another dataset or work is the same.
-        Some(Record::Answer(answer)) if !among.iter().any(|other| moves(other, answer)) => {
+        (_, Some(Record::Answer(answer))) if !among.iter().any(|other| moves(other, answer)) => {
             (answer.contributor, answer.steward, answer.recorded) = (Some(contributor), Some(steward), Some(day));
         }
+        (None, Some(Record::Reply(reply))) => {
+            let made = match known.account {
+                Some(account) => makers::made(transaction, account, reply.evidence).await?,
+                None => false,
+            };
+            reply.capacity = if made { Capacity::Maker } else { Capacity::Comment };
+            (reply.author, reply.steward, reply.recorded) = (contributor, Some(steward), Some(day));
+        }
+        // Words are put into no one else's mouth.
+        (Some(Record::Reply(before)), Some(Record::Reply(after))) => after.author.clone_from(&before.author),
         _ => {}
     }
-    change
+    Ok(change)
 }
 
 /// Whether an answer that is there is the same one, about another dataset or from another work.

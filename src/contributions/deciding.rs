@@ -98,12 +98,7 @@ pub async fn take_in(
     refuse_stale(transaction, &known, wanted.version, stepped.as_ref().err()).await?;
     let to = stepped?;
     let reason = wanted.reason.map(str::trim).filter(|reason| !reason.is_empty());
-    if transition.needs_reason() && reason.is_none() {
-        return Err(Refusal::NeedsReason.into());
-    }
-    if reason.is_some_and(|reason| reason.chars().nth(LONGEST_TEXT).is_some() || reason.contains('\0')) {
-        return Err(ContributionError::Incomplete("the reason is longer than 10,000 letters, or has a NUL character"));
-    }
+    let reason = if transition.needs_reason() || reason.is_some() { Some(words(reason.unwrap_or_default())?) } else { None };
     if transition == Transition::Submit && !known.no_patient_data {
         return Err(Refusal::NeedsConsent.into());
     }
@@ -139,6 +134,17 @@ async fn refuse_stale(
         return Err(ContributionError::Conflict { id: known.id, state: known.state, by });
     }
     Ok(())
+}
+
+/// What someone says, without blanks around it: something, and not too much.
+pub(super) fn words(text: &str) -> Result<&str, ContributionError> {
+    match text.trim() {
+        "" => Err(Refusal::NeedsReason.into()),
+        text if text.chars().nth(LONGEST_TEXT).is_some() || text.contains('\0') => {
+            Err(ContributionError::Incomplete("these words are longer than 10,000 letters, or have a NUL character"))
+        }
+        text => Ok(text),
+    }
 }
 
 /// The contribution, if this person may know of it.
@@ -242,7 +248,10 @@ async fn publish(
     };
     let signature = Signature { at: now, actor: Some(steward.name.to_string()), reason: Some(because) };
     for (row, position) in rows.iter().zip(0_usize..).filter(|(row, _)| row.verdict == RowVerdict::Open) {
-        let changes: Vec<Change> = row.row.changes.iter().map(|change| credited(change, &row.row.changes, known, steward, now)).collect();
+        let mut changes: Vec<Change> = Vec::with_capacity(row.row.changes.len());
+        for change in &row.row.changes {
+            changes.push(credited(transaction, change, &row.row.changes, known, steward, now).await?);
+        }
         let unfit = |problem| match problem {
             ChangeError::Database(error) => ContributionError::Database(error),
             problem => ContributionError::Unfit { position, row: row.row.title.clone(), problem },
@@ -301,13 +310,7 @@ async fn decide_row_in(
     let stepped = step(known.state, Transition::Accept, actor, &facts, rules);
     refuse_stale(transaction, &known, version, stepped.as_ref().err()).await?;
     stepped?;
-    let reason = left_out.map(str::trim);
-    if reason.is_some_and(str::is_empty) {
-        return Err(Refusal::NeedsReason.into());
-    }
-    if reason.is_some_and(|reason| reason.chars().nth(LONGEST_TEXT).is_some() || reason.contains('\0')) {
-        return Err(ContributionError::Incomplete("the reason is longer than 10,000 letters, or has a NUL character"));
-    }
+    let reason = left_out.map(words).transpose()?;
     let verdict = if reason.is_some() { RowVerdict::Declined } else { RowVerdict::Open };
     stepping::new_edition(transaction, &known, now).await?;
     if !stepping::set_row(transaction, id, position, verdict, reason).await? {
@@ -349,12 +352,7 @@ async fn discuss_in(
     if !is_own && !account.is_at_least(Role::Steward) {
         return Err(ContributionError::NotThere(id));
     }
-    if text.is_empty() {
-        return Err(Refusal::NeedsReason.into());
-    }
-    if text.chars().nth(LONGEST_TEXT).is_some() || text.contains('\0') {
-        return Err(ContributionError::Incomplete("this is longer than 10,000 letters, or has a NUL character"));
-    }
+    let text = words(text)?;
     let event = store::note(transaction, id, Actor::Person(account), "comment", known.state, Some(text), now).await?;
     if let Some(other) = known.account.filter(|_| !is_own) {
         let told = letter(&known, other, event, "comment", Some(&account.name.to_string()), Some(text));

@@ -9,12 +9,15 @@
 //! Who may do what, when, is in [`states`], and nowhere else.
 
 pub mod agreement;
+pub mod api;
 pub mod checks;
 mod crediting;
 pub mod deciding;
 pub mod editing;
 pub mod facts;
 pub mod jobs;
+mod kinds;
+pub mod makers;
 pub mod reach;
 pub mod reverting;
 pub mod seriousness;
@@ -151,7 +154,8 @@ closed_vocabulary! {
 }
 
 /// Changes that belong together, and go in or stay out together: a row of a batch, or all of any other contribution.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ContributionRow)]
 pub struct Row {
     /// One line for people: "Larrazabal et al. 2020 on CheXpert".
     pub title: String,
@@ -162,7 +166,7 @@ pub struct Row {
 }
 
 /// A row of a contribution, with what was decided on it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DecidedRow {
     /// The row.
     #[serde(flatten)]
@@ -193,7 +197,7 @@ pub struct NewContribution {
 }
 
 /// A contribution.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Contribution {
     /// Its number.
     pub id: ContributionId,
@@ -253,7 +257,7 @@ pub struct Event {
     pub at: DateTime<Utc>,
     /// The public name of who did it; null for the calendar.
     pub actor: Option<String>,
-    /// What: a transition, `draft`, `amend`, `comment`, `verdict`, `row`, `edit`, `revert` or `reinstate`.
+    /// What: a transition, `draft`, `amend`, `comment`, `verdict`, `row`, `maker`, `edit`, `revert` or `reinstate`.
     pub what: String,
     /// Where the contribution stood after it.
     pub state: State,

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Row;
 use crate::database::{DatabaseError, Transaction};
 use crate::datasets;
-use crate::evidence::EvidenceId;
+use crate::evidence::store::Selection;
+use crate::evidence::{self, EvidenceId};
 use crate::review::Redirect;
 use crate::revisions::Subject;
 use crate::revisions::change::Record;
@@ -36,6 +37,11 @@ pub async fn reach(db: &Transaction, rows: &[Row]) -> Result<Reach, DatabaseErro
         if let Record::Dataset(dataset) = record {
             new.insert(dataset.slug.to_string(), dataset.modality.clone());
         }
+    }
+    let answered: Vec<i64> =
+        reach.subjects.iter().filter(|(subject, _)| *subject == Subject::Evidence).filter_map(|(_, name)| name.parse().ok()).collect();
+    for statement in evidence::store::statements(db, Selection::Numbers(&answered)).await? {
+        slugs.insert(statement.usage.dataset.to_string());
     }
     let slugs: Vec<String> = slugs.into_iter().collect();
     let known = datasets::store::modalities_of(db, &slugs).await?;
@@ -70,6 +76,7 @@ impl Reach {
             }
             Record::Redirect(Redirect { subject: Subject::Dataset, new_name, .. }) => slugs.extend([new_name.clone()]),
             Record::Redirect(Redirect { subject, .. }) => is_everywhere = *subject == Subject::Confounder,
+            Record::Reply(reply) => self.subjects.extend([(Subject::Evidence, reply.evidence.to_string())]),
             Record::Paper(paper) => self.subjects.extend([(Subject::Paper, paper.key.to_string())]),
             Record::Confounder(_)
             | Record::Framework(_)

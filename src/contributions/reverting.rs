@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::deciding::{end, present};
+use super::deciding::{end, present, words};
 use super::jobs::letter;
 use super::reach::reach;
 use super::states::may_revert;
 use super::store::reverted::{self, Origin};
-use super::{Actor, ContributionError, LONGEST_TEXT, Refusal, Row, Rules, store};
+use super::{Actor, ContributionError, Refusal, Row, Rules, store};
 use crate::accounts::Account;
 use crate::database::{Database, Transaction};
 use crate::jobs;
@@ -57,12 +57,7 @@ async fn take_back_in(
     if !rules.own_contributions && decides_on_own(transaction, steward, &revision, &origin).await? {
         return Err(Refusal::OwnRecord.into());
     }
-    if reason.is_empty() {
-        return Err(Refusal::NeedsReason.into());
-    }
-    if reason.chars().nth(LONGEST_TEXT).is_some() || reason.contains('\0') {
-        return Err(ContributionError::Incomplete("the reason is longer than 10,000 letters, or has a NUL character"));
-    }
+    let reason = words(reason)?;
     let because = format!("Revision {number} is reverted: {reason}");
     let signature = Signature { at: now, actor: Some(steward.name.to_string()), reason: Some(because.clone()) };
     let applied = revert(transaction, number, &signature).await.map_err(unfit)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::State;
-use crate::accounts::{Account, AccountId, Role, Scope};
+use crate::accounts::{Account, AccountId, Permission, Role, Scope};
 use crate::vocabulary::{Modality, closed_vocabulary};
 
 closed_vocabulary! {
@@ -156,6 +156,17 @@ impl Transition {
     #[must_use]
     pub const fn needs_reason(self) -> bool {
         matches!(self, Self::RequestChanges | Self::Decline)
+    }
+
+    /// What whoever makes it must be at least, whatever the contribution, and what a program's token must be for.
+    #[must_use]
+    pub const fn needs(self) -> (Role, Permission) {
+        match self {
+            Self::Submit | Self::Withdraw => (Role::Contributor, Permission::Contribute),
+            Self::Claim | Self::GiveBack | Self::RequestChanges | Self::Accept | Self::Decline | Self::Expire => {
+                (Role::Steward, Permission::Decide)
+            }
+        }
     }
 
     /// What is said about it once it was made: "claimed".

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use bibliography::{Authors, CitationKey, Person, write_entry};
 
 use super::{Credit, CreditRole, Credits};
+use crate::wording::harmless;
 
 /// The columns of the table.
 pub const COLUMNS: [&str; 7] = ["name", "orcid", "role", "what", "number", "first", "last"];
@@ -20,7 +21,7 @@ fn of_person(credit: &Credit) -> Vec<Vec<String>> {
     let row = |role: CreditRole, what: &str, number: usize| {
         let day = |at: chrono::DateTime<chrono::Utc>| at.date_naive().to_string();
         vec![
-            guarded(&credit.person.name),
+            harmless(&credit.person.name),
             orcid.clone(),
             role.label().to_owned(),
             what.to_owned(),
@@ -38,11 +39,6 @@ fn of_person(credit: &Credit) -> Vec<Vec<String>> {
         rows.push(row(CreditRole::Validation, "reviewed", credit.reviewed));
     }
     rows
-}
-
-/// A name as a cell that no spreadsheet takes for a formula.
-fn guarded(name: &str) -> String {
-    if name.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{name}") } else { name.to_owned() }
 }
 
 /// A `BibTeX` entry for the review whose note says who did what.
@@ -110,6 +106,5 @@ mod tests {
         assert!(cff.contains("  - name: \"Ada, Countess of Lovelace\"\n"), "{cff}");
         assert_eq!(cff_authors(&Credits::default()), "authors: []\n");
         assert_eq!(quoted("a \"b\"\n- c"), r#""a \"b\"\n- c""#, "no name ends its line");
-        assert_eq!(guarded("=cmd()"), "'=cmd()");
     }
 }

@@ -248,7 +248,6 @@ impl<'de> Deserialize<'de> for Demographics {
 
 /// A dataset as it is recorded: one row of `datasets.csv`. What is `None` or empty is *not documented*.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Dataset {
     /// Its name in addresses.
     pub slug: DatasetSlug,
@@ -302,7 +301,6 @@ pub struct Dataset {
 
 /// A version of a dataset, one row of `dataset_versions.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Version {
     /// The dataset.
     pub dataset: DatasetSlug,
@@ -319,7 +317,6 @@ pub struct Version {
 
 /// A place where a dataset can be had, one row of `dataset_locations.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Location {
     /// The dataset.
     pub dataset: DatasetSlug,
@@ -335,7 +332,6 @@ pub struct Location {
 
 /// A relation of two datasets, one row of `dataset_relations.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Relation {
     /// The dataset that is derived, contained, …
     pub subject: DatasetSlug,

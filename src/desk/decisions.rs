@@ -1,6 +1,7 @@
 //! Every contribution with what was decided on it, and why, as a table: what a PRISMA flow counts.
 
 use crate::contributions::Contribution;
+use crate::wording::harmless;
 
 /// The columns.
 pub const COLUMNS: [&str; 12] = [
@@ -40,20 +41,4 @@ pub fn row(contribution: &Contribution, steward: Option<&str>, verdicts: &[bool]
         verdict(1),
     ];
     cells.into_iter().map(|cell| harmless(&cell)).collect()
-}
-
-/// A cell that a spreadsheet would take for a formula begins with an apostrophe.
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        assert_eq!(harmless("=HYPERLINK(\"http://evil\")"), "'=HYPERLINK(\"http://evil\")");
-        assert_eq!((harmless("-1"), harmless("Weng 2020")), ("'-1".to_owned(), "Weng 2020".to_owned()));
-    }
 }

@@ -130,7 +130,6 @@ closed_vocabulary! {
 
 /// A framework: a published list of questions. One row of `documentation_frameworks.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Framework {
     /// Its name in addresses.
     pub slug: FrameworkSlug,
@@ -147,7 +146,6 @@ pub struct Framework {
 
 /// A question of a framework, in our words. One row of `documentation_questions.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Question {
     /// The framework.
     pub framework: FrameworkSlug,
@@ -175,7 +173,6 @@ impl Question {
 
 /// What a source says to a question about a dataset. One row of `documentation.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Answer {
     /// The dataset.
     pub dataset: DatasetSlug,

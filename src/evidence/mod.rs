@@ -153,7 +153,7 @@ impl std::fmt::Display for EvidenceId {
 
 /// One thing that a statement found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Finding {
     /// The work adds annotations, in its own words.
     Annotation {
@@ -208,7 +208,6 @@ impl Finding {
 
 /// A severity that a steward set by hand, in place of the rule's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct SetSeverity {
     /// The severity.
     pub severity: Severity,
@@ -218,7 +217,6 @@ pub struct SetSeverity {
 
 /// An evidence statement as it is recorded: one row of `usages.csv`, one row of `dataset_usages`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Usage {
     /// Its number.
     pub id: EvidenceId,

@@ -25,7 +25,6 @@ closed_vocabulary! {
 
 /// A search of the literature, one row of `search_runs.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct SearchRun {
     /// Where was searched.
     pub source: String,

@@ -25,7 +25,6 @@ pub fn address(key: &str) -> String {
 
 /// A work as it is recorded: one entry of `references.bib`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Paper {
     /// The BibTeX key; the column `name` of the paper's own table.
     pub key: CitationKey,

@@ -10,6 +10,7 @@ use crate::datasets::DatasetSlug;
 use crate::documentation::{Answer, Question};
 use crate::evidence::{EvidenceId, Finding};
 use crate::monitoring::SearchRun;
+use crate::replies::Reply;
 use crate::revisions::Subject;
 use crate::taxonomy::Tree;
 use crate::vocabulary::Kind;
@@ -41,11 +42,14 @@ pub fn check(review: &Review, lines: &Lines, problems: &mut Vec<Problem>) {
     checker.unique("search_runs.csv", "ran_at", review.search_runs.iter().map(SearchRun::name));
     let numbered = |id: &EvidenceId| *id != EvidenceId::UNNUMBERED;
     checker.unique_among("usages.csv", "id", review.usages.iter().map(|usage| usage.id).enumerate().filter(|(_, id)| numbered(id)));
+    let numbered = review.replies.iter().enumerate().filter(|(_, reply)| reply.number != Reply::UNNUMBERED);
+    checker.unique_among("replies.csv", "number", numbered.map(|(i, reply)| (i, format!("{}/{}", reply.evidence, reply.number))));
     checker.taxonomy(review);
     checker.modalities(review);
     checker.datasets(review);
     checker.usages(review);
     checker.documentation(review);
+    checker.replies(review);
     checker.redirects(review);
     checker.properties(review);
 }
@@ -213,6 +217,16 @@ impl Checker<'_> {
             if let Some(key) = answer.paper.as_ref().filter(|key| papers_known && !keys.contains(key.as_str())) {
                 self.report("documentation.csv", i, "paper_key", no_paper(key.as_str()));
             }
+        }
+    }
+
+    fn replies(&mut self, review: &Review) {
+        if !self.is_whole("usages.csv") {
+            return;
+        }
+        let numbers: HashSet<EvidenceId> = review.usages.iter().map(|usage| usage.id).collect();
+        for (i, reply) in review.replies.iter().enumerate().filter(|(_, reply)| !numbers.contains(&reply.evidence)) {
+            self.report("replies.csv", i, "evidence", format!("there is no statement {} in usages.csv", reply.evidence));
         }
     }
 

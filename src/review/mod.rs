@@ -21,6 +21,7 @@ use crate::evidence::Usage;
 use crate::monitoring::SearchRun;
 use crate::papers::Paper;
 use crate::publication::Release;
+use crate::replies::Reply;
 use crate::revisions::{Revision, Subject};
 use crate::taxonomy::Confounder;
 use crate::vocabulary::Term;
@@ -49,6 +50,8 @@ pub struct Review {
     pub relations: Vec<Relation>,
     /// `usages.csv`.
     pub usages: Vec<Usage>,
+    /// `replies.csv`.
+    pub replies: Vec<Reply>,
     /// `documentation_frameworks.csv`.
     pub frameworks: Vec<Framework>,
     /// `documentation_questions.csv`.
@@ -71,7 +74,6 @@ pub struct Review {
 
 /// A property of the review.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Property {
     /// Which.
     pub name: String,
@@ -81,7 +83,6 @@ pub struct Property {
 
 /// A text of the review, kept as it came.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Document {
     /// The file's name.
     pub name: String,
@@ -91,7 +92,6 @@ pub struct Document {
 
 /// An old name that leads to a new one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Redirect {
     /// What kind of record.
     pub subject: Subject,

@@ -8,7 +8,7 @@ use super::{Document, Redirect, Review};
 use crate::database::DatabaseError;
 use crate::database::tables::{dataset, document, finding, paper, redirect, review_property, usage};
 use crate::revisions::Subject;
-use crate::{case_studies, datasets, documentation, evidence, monitoring, papers, publication, revisions, taxonomy, vocabulary};
+use crate::{case_studies, datasets, documentation, evidence, monitoring, papers, publication, replies, revisions, taxonomy, vocabulary};
 
 /// The whole review.
 ///
@@ -28,6 +28,7 @@ pub async fn load(db: &impl ConnectionTrait) -> Result<Review, DatabaseError> {
         frameworks: documentation::store::records::frameworks(db).await?,
         questions: documentation::store::records::questions(db).await?,
         answers: documentation::store::records::answers(db).await?,
+        replies: replies::store::all(db).await?,
         case_studies: case_studies::store::all(db).await?,
         documents: documents(db).await?,
         redirects: redirects(db).await?,

@@ -44,6 +44,8 @@ closed_vocabulary! {
         Location = "location", "Copy";
         /// A relation of datasets.
         Relation = "relation", "Relation";
+        /// A reply to an evidence statement.
+        Reply = "reply", "Reply";
         /// A framework of questions on documentation.
         Framework = "framework", "Framework";
         /// A question of a framework.
@@ -108,6 +110,7 @@ impl Revision {
             Subject::Paper => Some(crate::papers::address(&self.name)),
             Subject::Evidence => Some(format!("/evidence/{}", self.name)),
             Subject::Confounder => Some(format!("/confounders/{}", self.name)),
+            Subject::Reply => self.name.split_once('/').map(|(evidence, number)| crate::replies::address(evidence, number)),
             Subject::Answer => Some(documentation::address_of(&self.name)),
             _ => None,
         }

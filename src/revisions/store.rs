@@ -201,6 +201,16 @@ pub async fn rewrite(
     Ok(())
 }
 
+/// What happened from that moment on to records of a kind, oldest first.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn since(db: &impl ConnectionTrait, subject: Subject, since: DateTime<Utc>) -> Result<Vec<Revision>, DatabaseError> {
+    let query = revision::Entity::find().filter(revision::Column::Subject.eq(subject.as_str()));
+    let rows = query.filter(revision::Column::At.gte(since)).order_by_asc(revision::Column::Id).all(db).await?;
+    rows.into_iter().map(read).collect()
+}
+
 /// An entry from its row.
 pub(crate) fn read(row: revision::Model) -> Result<Revision, DatabaseError> {
     let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable(format!("revisions, {}", row.id), error);

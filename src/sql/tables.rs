@@ -9,12 +9,13 @@ const DATA_MODEL: &str = include_str!("../../docs/DATA-MODEL.md");
 
 /// What may be read, the paper's three tables first. Whatever is not on this list does not exist for a question: a new
 /// table is invisible until someone puts it here. Accounts, tokens and sessions never are.
-pub const VISIBLE: [&str; 21] = [
+pub const VISIBLE: [&str; 22] = [
     "datasets",
     "papers",
     "dataset_usages",
     "usages",
     "findings",
+    "replies",
     "confounders",
     "confounder_words",
     "dataset_terms",

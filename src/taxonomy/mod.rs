@@ -47,7 +47,6 @@ impl<'de> Deserialize<'de> for ConfounderSlug {
 
 /// A node of the taxonomy, one row of `miccat.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Confounder {
     /// Its name in addresses.
     pub slug: ConfounderSlug,

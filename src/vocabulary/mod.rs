@@ -154,7 +154,6 @@ closed_vocabulary! {
 
 /// A term with its definition, one row of `vocabulary.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Term {
     /// The vocabulary it belongs to.
     pub kind: Kind,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 
+use super::near::{NearMatch, nearest};
 use crate::accounts::AccountError;
 use crate::contributions::ContributionError;
 use crate::database::DatabaseError;
@@ -14,17 +14,6 @@ use crate::randomness::NoRandomness;
 use crate::revisions::change::Tombstone;
 use crate::search::store::SearchError;
 use crate::sql::SqlError;
-
-/// Something that exists and is spelled like what was asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct NearMatch {
-    /// Its name for people.
-    #[schema(example = "CheXpert")]
-    pub name: String,
-    /// Its address on this site.
-    #[schema(example = "/api/v1/datasets/chexpert")]
-    pub address: String,
-}
 
 /// Why a page cannot be shown.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +31,12 @@ pub enum Error {
     /// A contribution cannot be taken a step further.
     #[error("{}", crate::vocabulary::capitalised(&.0.to_string()))]
     Contribution(Box<ContributionError>),
+    /// A contribution is not the version of which the request says that it was looked at.
+    #[error("{}", crate::vocabulary::capitalised(&.0.to_string()))]
+    NotThatVersion(Box<ContributionError>),
+    /// The request does not say which version of a contribution was looked at.
+    #[error("Say which version you looked at, in “If-Match” or in “version”: what was amended meanwhile is not decided unseen.")]
+    VersionNeeded,
     /// It was there, and was withdrawn.
     #[error("{}", .0.sentence())]
     Withdrawn(Box<Tombstone>),
@@ -75,6 +70,12 @@ pub enum Error {
     /// What was sent is not what the address reads.
     #[error("What was sent cannot be read as a bibliography.")]
     UnreadableBody,
+    /// What a program sent is not said to be JSON.
+    #[error("What was sent is not JSON, or does not say so: send it as “Content-Type: application/json”.")]
+    NotJson,
+    /// What a program sent is JSON, but not in the form that the address reads.
+    #[error("What was sent cannot be read: {0}.")]
+    UnreadableJson(String),
     /// What a form sent cannot be read.
     #[error("What the form sent cannot be read.")]
     UnreadableForm,
@@ -193,8 +194,13 @@ impl Error {
         match self {
             Self::Contribution(error) => crate::desk::pages::status(error),
             Self::Account(error) => crate::accounts::pages::status(error),
+            Self::NotThatVersion(_) => StatusCode::PRECONDITION_FAILED,
+            Self::VersionNeeded => StatusCode::PRECONDITION_REQUIRED,
+            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NotFound { .. } => StatusCode::NOT_FOUND,
-            Self::BadParameter { .. } | Self::UnreadableAddress | Self::UnreadableBody | Self::UnreadableForm => StatusCode::BAD_REQUEST,
+            Self::BadParameter { .. } | Self::UnreadableAddress | Self::UnreadableBody | Self::UnreadableForm | Self::UnreadableJson(_) => {
+                StatusCode::BAD_REQUEST
+            }
             Self::SignInFirst { .. } | Self::NoToken | Self::BadToken => StatusCode::UNAUTHORIZED,
             Self::ForeignForm | Self::NotAllowed(_) => StatusCode::FORBIDDEN,
             Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -229,7 +235,8 @@ impl Error {
     #[must_use]
     pub fn advice(&self) -> &'static str {
         match self {
-            Self::Contribution(_) => "Nothing was written. Look at it as it is now.",
+            Self::Contribution(_) | Self::NotThatVersion(_) | Self::VersionNeeded => "Nothing was written. Look at it as it is now.",
+            Self::NotJson | Self::UnreadableJson(_) => "The documentation of the API says what is read there.",
             Self::Withdrawn(_) => "Its history says what it was.",
             Self::NotFound { .. } => "It may have another name here, or no one has added it yet.",
             Self::BadParameter { .. } | Self::UnreadableAddress | Self::TooLong { .. } => {
@@ -289,50 +296,6 @@ impl IntoResponse for Error {
     }
 }
 
-/// How many letters of a name are compared.
-const COMPARED: usize = 120;
-
-/// A name with more letters than this is rubbish, not a slip of the pen.
-const LONGEST_NAME: usize = 200;
-
-/// Whether names could be near that one at all: callers need not ask the database for them otherwise.
-#[must_use]
-pub fn is_comparable(asked: &str) -> bool {
-    asked.chars().nth(LONGEST_NAME).is_none()
-}
-
-/// The beginning of a name as it is compared: what it costs does not grow with the name.
-fn compared(name: &str) -> String {
-    let end = name.char_indices().nth(COMPARED).map_or(name.len(), |(end, _)| end);
-    bibliography::folded(&name[..end])
-}
-
-/// The names nearest to one that does not exist, nearest first, at most five.
-#[must_use]
-pub fn nearest(asked: &str, names: impl Iterator<Item = (String, NearMatch)>) -> Vec<NearMatch> {
-    if !is_comparable(asked) {
-        return Vec::new();
-    }
-    let asked = compared(asked);
-    let mut scored: Vec<(f64, NearMatch)> = names
-        .map(|(spelling, near)| {
-            let spelling = compared(&spelling);
-            let inside = asked.len() >= 3 && spelling.len() >= 3 && (spelling.contains(&asked) || asked.contains(&spelling));
-            let score = strsim::jaro_winkler(&asked, &spelling);
-            (if inside { score.max(0.9) } else { score }, near)
-        })
-        .filter(|(score, _)| *score >= 0.8)
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
-    let mut found: Vec<NearMatch> = Vec::new();
-    for (_, near) in scored {
-        if found.len() < 5 && !found.iter().any(|known| known.address == near.address) {
-            found.push(near);
-        }
-    }
-    found
-}
-
 /// The answer for an address that no route has. A slash at its end is one too many: the page may be there without it.
 pub(super) async fn no_such_page(uri: Uri) -> Response {
     if super::api::is_api(uri.path()) {
@@ -373,24 +336,4 @@ pub(super) async fn method_not_allowed() -> Error {
 /// The answer when a handler panicked.
 pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     Error::Panicked.into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn near_names_are_proposed_nearest_first() {
-        let names = ["chexpert", "chexmask", "padchest", "ham10000"];
-        let near = |asked: &str| -> Vec<String> {
-            let all =
-                names.iter().map(|name| ((*name).to_owned(), NearMatch { name: (*name).to_owned(), address: format!("/datasets/{name}") }));
-            nearest(asked, all).into_iter().map(|near| near.name).collect()
-        };
-        assert_eq!(near("chexpret")[0], "chexpert");
-        assert_eq!(near("HAM-10000"), ["ham10000"]);
-        assert!(near("zzzzzz").is_empty());
-        assert_eq!(near(&format!("chexpert{}", "-".repeat(192))), ["chexpert"]);
-        assert!(near(&format!("chexpert{}", "-".repeat(193))).is_empty(), "it is too long to be meant");
-    }
 }

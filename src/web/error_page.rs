@@ -10,7 +10,7 @@ use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::api::is_api;
+use super::api::{allowed, is_api};
 use super::{Error, Format, NearMatch, Query, Section, Shell, Site, Visitor, form};
 use crate::revisions::change::Tombstone;
 
@@ -112,7 +112,7 @@ pub(super) async fn render(State(site): State<Site>, request: Request, next: Nex
     };
     // Elsewhere the router says by itself what the address answers to.
     if is_api && error.status() == StatusCode::METHOD_NOT_ALLOWED {
-        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS"));
+        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed(&path)));
     }
     answer
 }
@@ -166,11 +166,14 @@ fn title(error: &Error) -> &'static str {
         StatusCode::CONFLICT => "This does not go together",
         StatusCode::GONE => "This is no longer there",
         StatusCode::BAD_GATEWAY => "The other site does not answer",
+        StatusCode::PRECONDITION_FAILED => "It was changed since",
+        StatusCode::PRECONDITION_REQUIRED => "Say which version",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "Not in this kind of text",
         StatusCode::TOO_MANY_REQUESTS => "Too often",
         StatusCode::PAYLOAD_TOO_LARGE => "This is too much",
         StatusCode::URI_TOO_LONG => "This question is too long",
         StatusCode::METHOD_NOT_ALLOWED => "Not in this way",
-        StatusCode::UNPROCESSABLE_ENTITY => "This question has no answer",
+        StatusCode::UNPROCESSABLE_ENTITY => "This cannot be taken as it is",
         StatusCode::NOT_ACCEPTABLE => "Not in this form",
         StatusCode::SERVICE_UNAVAILABLE => "Not available at the moment",
         _ => "Something went wrong",

@@ -18,6 +18,7 @@ pub mod listing;
 pub mod marks;
 mod metrics;
 mod moment;
+mod near;
 mod options;
 pub mod prose;
 mod query;
@@ -40,11 +41,12 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
-pub use error::{Error, NearMatch, is_comparable, nearest};
+pub use error::Error;
 pub use etag::ASK_AGAIN;
 pub use format::{Asked, Format, Name, bibtex, csv, moved, moved_to, respond};
 pub use linked_data::LinkedData;
 pub use moment::Moment;
+pub use near::{NearMatch, is_comparable, nearest};
 pub use options::SiteOptions;
 pub use query::Query;
 pub use serving::{Patience, serve};
@@ -267,6 +269,7 @@ pub const ADDRESSES: &[&str] = &[
     "/contribute/statement",
     "/contribute/correction",
     "/contribute/dispute",
+    "/contribute/reply",
     "/contribute/merge",
     "/contribute/batch",
     "/contribute/places.json",
@@ -320,6 +323,10 @@ pub const ADDRESSES: &[&str] = &[
     "/api/v1/changes/{id}",
     "/api/v1/searches",
     "/api/v1/search",
+    "/api/v1/contributions",
+    "/api/v1/contributions/{id}",
+    "/api/v1/contributions/{id}/steps",
+    "/api/v1/contributions/{id}/comments",
     "/api/openapi.json",
     "/api/docs",
     "/assets/{*file}",

@@ -33,12 +33,15 @@ pub enum Limit {
     Link,
     /// Propose something.
     Contribute,
+    /// Decide on a proposal, as a program.
+    Decide,
     /// Look something up at another site.
     LookUp,
 }
 
 impl Limit {
-    const ALL: [Self; 7] = [Self::SignIn, Self::SignInTo, Self::SignInToFromAll, Self::SignUp, Self::Link, Self::Contribute, Self::LookUp];
+    const ALL: [Self; 8] =
+        [Self::SignIn, Self::SignInTo, Self::SignInToFromAll, Self::SignUp, Self::Link, Self::Contribute, Self::Decide, Self::LookUp];
 
     /// How many at once, and how long until one more.
     const fn quota(self) -> (u32, Duration) {
@@ -50,6 +53,7 @@ impl Limit {
             Self::SignUp => (10, Duration::from_mins(2)),
             Self::Link => (5, Duration::from_mins(2)),
             Self::Contribute => (60, Duration::from_secs(10)),
+            Self::Decide => (120, Duration::from_secs(1)),
             Self::LookUp => (30, Duration::from_secs(2)),
         }
     }

@@ -364,8 +364,11 @@ pub(super) async fn identify(State(site): State<Site>, mut request: Request, nex
         cookies::set(&site, &mut response, cookies::FORM, &visitor.inner.form_key, None);
     }
     if is_used || visitor.inner.signed_in.is_some() {
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        response.headers_mut().remove(header::ETAG);
+        let before = response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // The tag of what may be kept; one that stands beside `no-store` is a version, for `If-Match`.
+        if before.is_none_or(|before| before != "no-store") {
+            response.headers_mut().remove(header::ETAG);
+        }
     }
     response
 }

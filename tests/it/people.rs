@@ -1,8 +1,8 @@
 //! People in tests: accounts made straight in the database, and the browsers in which they are signed in.
 
 use amphora::accounts::secrets::Secret;
-use amphora::accounts::store::{self, NewAccount, sessions};
-use amphora::accounts::{Account, AccountId, Role, Scope};
+use amphora::accounts::store::{self, NewAccount, sessions, tokens};
+use amphora::accounts::{Account, AccountId, Permission, Role, Scope};
 use amphora::randomness::SystemRandomness;
 use std::collections::BTreeMap;
 
@@ -39,6 +39,16 @@ impl TestReview {
     pub async fn browser(&self, name: &str, role: Role) -> Browser<'_> {
         let account = self.account(name, role).await;
         self.browser_of(account.id).await
+    }
+
+    /// A token of that account, good for a day from that moment.
+    pub async fn token(&self, account: &Account, permissions: &[Permission], now: chrono::DateTime<chrono::Utc>) -> String {
+        let secret = Secret::new_token(&SystemRandomness).unwrap();
+        let transaction = self.database.begin_writing().await.unwrap();
+        let permissions = permissions.iter().copied().collect();
+        tokens::add(&transaction, account.id, "test", &permissions, &secret, (now, now + chrono::TimeDelta::days(1))).await.unwrap();
+        transaction.commit().await.unwrap();
+        secret.reveal().to_owned()
     }
 
     /// One more browser of that account.

@@ -11,7 +11,7 @@ use crate::accounts::{Account, AccountError, AccountId, DisplayName, FORMER, Rol
 use crate::database::DatabaseError;
 use crate::database::tables::{account, account_modality, api_token, arrival, identity, session};
 use crate::revisions::change::{renamed, rewrite};
-use crate::{contributions, jobs};
+use crate::{contributions, jobs, replies};
 
 /// Deletes an account: all that tells who it was is removed, its row stays for what it contributed. The transaction writes alone.
 ///
@@ -42,6 +42,7 @@ pub async fn delete(transaction: &DatabaseTransaction, id: AccountId, now: DateT
     let scope = account_modality::Entity::delete_many().filter(account_modality::Column::AccountId.eq(id.0));
     scope.exec(transaction).await.map_err(DatabaseError::from)?;
     links::forget(transaction, id).await?;
+    replies::store::makers::forget(transaction, id).await?;
     Ok(())
 }
 

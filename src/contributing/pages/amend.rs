@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::correction::{self, dispute_page};
 use super::mine::find;
 use super::statement::StatementPage;
-use super::{Writer, batch, merge, record};
+use super::{Writer, batch, merge, record, reply};
 use crate::accounts::Role;
 use crate::contributing::amending;
 use crate::contributing::sheet::{Mistakes, Sheet};
@@ -93,6 +93,10 @@ async fn form(
         }
         ContributionKind::Merge if !sheet.text("from").is_empty() => {
             return respond(Format::Html, &merge::page(moment, visitor, &sheet, none).await?);
+        }
+        ContributionKind::Reply => {
+            let usage = correction::statement(moment, sheet.text("evidence")).await?;
+            return respond(Format::Html, &reply::page(moment, visitor, &usage, &sheet, none).await?);
         }
         ContributionKind::Dataset => WrittenKind::Dataset,
         ContributionKind::Version => WrittenKind::Version,

@@ -18,13 +18,14 @@ use crate::contributing::written::{self, Cells, WrittenKind};
 use crate::contributions::ContributionKind;
 use crate::evidence::store::{Selection, statements};
 use crate::evidence::{Appraisal, Usage};
+use crate::review::{Document, PROPERTIES, Property};
 use crate::revisions::Subject;
 use crate::revisions::change::{self, Change, Record};
 use crate::web::form::{Fields, Posted, unfit};
 use crate::web::{Error, Format, Moment, Query, Section, Site, Visitor, respond};
 
 /// The kinds of record whose fields can be corrected, by the word that an address has for them.
-const KINDS: [(Subject, WrittenKind); 7] = [
+const KINDS: [(Subject, WrittenKind); 10] = [
     (Subject::Dataset, WrittenKind::Dataset),
     (Subject::Evidence, WrittenKind::Statement),
     (Subject::Confounder, WrittenKind::Confounder),
@@ -32,7 +33,16 @@ const KINDS: [(Subject, WrittenKind); 7] = [
     (Subject::Location, WrittenKind::Copy),
     (Subject::Relation, WrittenKind::Relation),
     (Subject::Answer, WrittenKind::Answer),
+    (Subject::Vocabulary, WrittenKind::Term),
+    (Subject::SearchRun, WrittenKind::Search),
+    (Subject::Reply, WrittenKind::Reply),
 ];
+
+/// Those that are one text.
+const TEXTS: [Subject; 3] = [Subject::Paper, Subject::Review, Subject::Document];
+
+/// How long a text of the review may be.
+const LONGEST_DOCUMENT: usize = 100_000;
 
 /// The record that is corrected.
 pub(super) struct Present {
@@ -69,11 +79,17 @@ pub(super) async fn post(State(site): State<Site>, visitor: Visitor, Posted(fiel
 
 /// The record that an address names: `dataset/chexpert`, `evidence/90`.
 pub(super) async fn present(moment: &Moment, of: &str) -> Result<Present, Error> {
-    let wrong = || Error::bad_parameter("of", of, "name a record: dataset/chexpert, evidence/90, paper/KEY, confounder/age");
+    let wrong = || {
+        Error::bad_parameter(
+            "of",
+            of,
+            "name a record: dataset/chexpert, evidence/90, paper/KEY, confounder/age, vocabulary/access/open, review/title",
+        )
+    };
     let (subject, name) = of.split_once('/').ok_or_else(wrong)?;
     let subject: Subject = subject.parse().map_err(|_| wrong())?;
     let kind = KINDS.iter().find(|(known, _)| *known == subject).map(|(_, kind)| *kind);
-    if kind.is_none() && subject != Subject::Paper {
+    if kind.is_none() && !TEXTS.contains(&subject) {
         return Err(wrong());
     }
     let Some(record) = change::find(moment.db(), subject, name).await? else {
@@ -81,6 +97,8 @@ pub(super) async fn present(moment: &Moment, of: &str) -> Result<Present, Error>
     };
     let cells = match (&record, kind) {
         (Record::Paper(paper), _) => Cells::from([("bibtex".to_owned(), paper.bibtex.clone())]),
+        (Record::Property(property), _) => Cells::from([("value".to_owned(), property.value.clone())]),
+        (Record::Document(document), _) => Cells::from([("body".to_owned(), document.body.clone())]),
         (record, Some(kind)) => written::cells(kind, &amending::alone(record)).unwrap_or_default(),
         _ => Cells::new(),
     };
@@ -97,6 +115,11 @@ pub(super) fn called(record: &Record) -> (String, String) {
         Record::Location(copy) => (format!("{} on {}", copy.dataset, copy.platform), format!("/datasets/{}", copy.dataset)),
         Record::Answer(answer) => (format!("{} on {}", answer.question, answer.dataset), crate::documentation::address_of(&answer.name())),
         Record::Relation(relation) => (relation_words(relation), format!("/datasets/{}", relation.subject)),
+        Record::Vocabulary(term) => (format!("{}: {}", term.kind.label(), term.shown()), "/about#words".to_owned()),
+        Record::SearchRun(run) => (format!("Search of {}", run.source), "/about#searches".to_owned()),
+        Record::Reply(reply) => (format!("Reply {}/{}", reply.evidence, reply.number), reply.address()),
+        Record::Property(property) => (format!("the review’s {}", property.name), "/about".to_owned()),
+        Record::Document(document) => (document.name.clone(), Query::default().with("text", &document.name).address("/about")),
         other => (other.name(), "/".to_owned()),
     }
 }
@@ -135,7 +158,7 @@ pub(super) async fn page(
                 FieldView { shape: Shape::Fixed, value, ..view }
             })
             .collect(),
-        None => vec![FieldView::plain("bibtex", "BibTeX entry", "The key stays as it is.", Shape::Text(12), sheet, &mistakes)],
+        None => vec![text_field(&present.record, sheet, &mistakes)],
     };
     if let Record::Answer(answer) = &present.record {
         let name = format!("{}/{}", answer.framework, answer.question);
@@ -157,6 +180,25 @@ pub(super) async fn page(
     })
 }
 
+/// The one field of a record that is one text.
+fn text_field(record: &Record, sheet: &Sheet, mistakes: &Mistakes) -> FieldView {
+    let field = |name: &str, label: &str, hint: &str, lines| FieldView::plain(name, label, hint, Shape::Text(lines), sheet, mistakes);
+    match record {
+        Record::Property(property) => {
+            let meaning = PROPERTIES.iter().find(|(name, _)| *name == property.name).map_or("", |(_, meaning)| *meaning);
+            field("value", &crate::vocabulary::capitalised(&property.name), meaning, 2)
+        }
+        Record::Document(document) => field("body", &document.name, "Markdown, as it is kept.", 20),
+        _ => field("bibtex", "BibTeX entry", "The key stays as it is.", 12),
+    }
+}
+
+/// A text as it was written, with the end of the line that browsers leave out.
+fn body(sheet: &Sheet, before: &str) -> String {
+    let written = sheet.pairs().find(|(name, _)| *name == "body").map_or("", |(_, text)| text);
+    if before.ends_with('\n') && !written.ends_with('\n') { format!("{written}\n") } else { written.to_owned() }
+}
+
 async fn proposal(moment: &Moment, present: &Present, sheet: &Sheet, mistakes: &mut Mistakes) -> Result<Option<Proposal>, Error> {
     let after = match (&present.record, present.kind) {
         (Record::Paper(paper), _) => {
@@ -172,9 +214,27 @@ async fn proposal(moment: &Moment, present: &Present, sheet: &Sheet, mistakes: &
             };
             read.map(|read| Record::Paper(Box::new(kept(read))))
         }
+        (Record::Property(property), _) => {
+            forms::check_length("value", sheet.text("value"), 2000, mistakes);
+            if sheet.text("value").is_empty() {
+                mistakes.add("value", "This must not be empty");
+            }
+            Some(Record::Property(Property { value: sheet.text("value").to_owned(), ..property.clone() }))
+        }
+        (Record::Document(document), _) => {
+            let body = body(sheet, &document.body);
+            forms::check_length("body", &body, LONGEST_DOCUMENT, mistakes);
+            Some(Record::Document(Document { body, ..document.clone() }))
+        }
         (_, Some(kind)) => corrected(moment, kind, present, sheet, mistakes).await?,
         _ => None,
     };
+    if let Some(after) = after.as_ref().filter(|after| **after != present.record && mistakes.is_empty()) {
+        let change = Change::replace(present.record.clone(), after.clone());
+        for (_, problem) in change::examine(moment.db(), &[change]).await? {
+            mistakes.add("", crate::vocabulary::capitalised(&problem.to_string()));
+        }
+    }
     if after.as_ref() == Some(&present.record) && mistakes.is_empty() {
         mistakes.add("", "Nothing is different yet: change a field, and send it again");
     }
@@ -209,6 +269,12 @@ async fn corrected(
     let own = present.record.name();
     if kind == WrittenKind::Confounder {
         beside.confounders.retain(|node| node.slug.as_str() != own);
+    }
+    if kind == WrittenKind::Term {
+        beside.vocabulary.retain(|term| change::Named::name(term) != own);
+    }
+    if let Record::Reply(reply) = &present.record {
+        beside.usages.push(statement(moment, &reply.evidence.to_string()).await?);
     }
     resolve(moment, &mut cells, &mut beside, mistakes).await?;
     match written::read(kind, &cells, &beside) {

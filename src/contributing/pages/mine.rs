@@ -10,7 +10,6 @@ use crate::accounts::{Account, Role};
 use crate::contributing::amending;
 use crate::contributing::sheet::{Mistakes, Sheet};
 use crate::contributions::deciding::{self, Wanted};
-use crate::contributions::states::Rules;
 use crate::contributions::{Actor, Contribution, ContributionId, DecidedRow, Event, RowVerdict, State as Stand, Transition, store};
 use crate::revisions::change::{Change, history};
 use crate::revisions::pages::difference::{Difference, PartKind, differences};
@@ -263,6 +262,6 @@ pub(super) async fn post(
         other => return Err(Error::bad_parameter("do", other, "use withdraw, hand-in or say")),
     };
     let wanted = Wanted { id: contribution.id, transition, reason: None, version: Some(contribution.version) };
-    deciding::take(site.database(), Actor::Person(account), wanted, Rules::default(), now).await?;
+    deciding::take(site.database(), Actor::Person(account), wanted, site.rules(), now).await?;
     Ok(see_other(&format!("/contributions/{}", contribution.id)))
 }

@@ -10,6 +10,7 @@ mod places;
 mod propose;
 mod question;
 mod record;
+mod reply;
 mod start;
 mod statement;
 mod view;
@@ -26,6 +27,7 @@ pub fn routes() -> Router<Site> {
         .route("/contribute/statement", get(statement::show).post(statement::post))
         .route("/contribute/correction", get(correction::show).post(correction::post))
         .route("/contribute/dispute", get(correction::show_dispute).post(correction::post_dispute))
+        .route("/contribute/reply", get(reply::show).post(reply::post))
         .route("/contribute/merge", get(merge::show).post(merge::post))
         .route("/contribute/batch", get(batch::show).post(batch::post))
         .route("/contribute/how", get(how::show))

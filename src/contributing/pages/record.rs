@@ -100,7 +100,8 @@ const fn words(kind: WrittenKind) -> (&'static str, &'static str, &'static str, 
             "Propose this confounder",
             ContributionKind::Confounder,
         ),
-        WrittenKind::Statement => ("", "", "", ContributionKind::Evidence),
+        // These have forms of their own, or can only be corrected.
+        WrittenKind::Statement | WrittenKind::Term | WrittenKind::Search | WrittenKind::Reply => ("", "", "", ContributionKind::Correction),
     }
 }
 
@@ -299,5 +300,8 @@ pub(super) fn last_of(kind: WrittenKind, mut review: Review) -> Option<Record> {
         WrittenKind::Relation => Record::Relation(review.relations.pop()?),
         WrittenKind::Answer => Record::Answer(Box::new(review.answers.pop()?)),
         WrittenKind::Confounder => Record::Confounder(review.confounders.pop()?),
+        WrittenKind::Term => Record::Vocabulary(review.vocabulary.pop()?),
+        WrittenKind::Search => Record::SearchRun(Box::new(review.search_runs.pop()?)),
+        WrittenKind::Reply => Record::Reply(Box::new(review.replies.pop()?)),
     })
 }

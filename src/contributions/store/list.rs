@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Condition, Expr, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::super::{Contribution, ContributionKind, State};
+use super::super::{Contribution, ContributionId, ContributionKind, State};
 use super::read;
 use crate::accounts::{AccountId, Scope};
 use crate::database::DatabaseError;
@@ -32,6 +32,8 @@ pub struct Narrowing {
     pub claimed_by: Option<AccountId>,
     /// Of that account, drafts too.
     pub account: Option<AccountId>,
+    /// Begun before that one.
+    pub before: Option<ContributionId>,
 }
 
 /// In what order they come.
@@ -79,6 +81,9 @@ impl Narrowing {
         if let Some(account) = self.claimed_by {
             all = all.add(contribution::Column::ClaimedBy.eq(account.0));
         }
+        if let Some(id) = self.before {
+            all = all.add(contribution::Column::Id.lt(id.0));
+        }
         all
     }
 }
@@ -107,6 +112,16 @@ pub async fn list(
     let since = Expr::col(contribution::Column::SubmittedAt).if_null(Expr::col(contribution::Column::CreatedAt));
     let query = contribution::Entity::find().filter(narrowing.condition()).order_by(since, order.clone());
     let rows = query.order_by(contribution::Column::Id, order).offset(offset).limit(limit).all(db).await?;
+    read(db, rows).await
+}
+
+/// Those that fit, the last that was begun first: their numbers say the place in the list, whatever happens to them meanwhile.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn by_number(db: &impl ConnectionTrait, narrowing: &Narrowing, limit: u64) -> Result<Vec<Contribution>, DatabaseError> {
+    let query = contribution::Entity::find().filter(narrowing.condition());
+    let rows = query.order_by(contribution::Column::Id, Order::Desc).limit(limit).all(db).await?;
     read(db, rows).await
 }
 

@@ -19,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(mark::Mark),
             Box::new(Script { name: "m0006_accounts", sql: include_str!("0006_accounts.sql") }),
             Box::new(Script { name: "m0007_contributions", sql: include_str!("0007_contributions.sql") }),
+            Box::new(mark::Watched { name: "m0008_replies", sql: include_str!("0008_replies.sql"), tables: &["replies"] }),
             Box::new(mark::Watched {
                 name: "m0009_documentation",
                 sql: include_str!("0009_documentation.sql"),

@@ -5,6 +5,7 @@ mod catalogue;
 mod contributions;
 mod documentation;
 mod jobs;
+mod replies;
 mod review;
 
 pub use accounts::{account, account_modality, api_token, arrival, identity, one_time_link, session};
@@ -18,4 +19,5 @@ pub use contributions::{
 };
 pub use documentation::{documentation_answer, documentation_framework, documentation_question};
 pub use jobs::job;
+pub use replies::{dataset_maker, reply};
 pub use review::{document, redirect, release, review_property, revision, search_run};

@@ -26,12 +26,13 @@ use crate::explorer::view::Place;
 use crate::figures::Glance;
 use crate::monitoring::{SearchRun, Searched};
 use crate::papers::{Paper, PaperName};
+use crate::replies::Reply;
 use crate::revisions::pages::past::{AS_OF, Past};
 use crate::revisions::{Revision, Subject};
 use crate::taxonomy::{Confounder, Tree};
 use crate::vocabulary::{Kind, capitalised};
 use crate::web::{Error, LinkedData, Moment, Query, Section, Shell};
-use crate::{documentation, figures, papers, revisions, taxonomy, vocabulary, wording};
+use crate::{documentation, figures, papers, replies, revisions, taxonomy, vocabulary, wording};
 
 /// A verdict with its place in the taxonomy.
 #[derive(Debug, Serialize)]
@@ -59,11 +60,13 @@ pub struct Said {
     on_shortcuts: Option<Judged>,
     #[serde(skip)]
     on_labels: Option<Judged>,
+    replies: Vec<Reply>,
 }
 
 impl Said {
-    fn new(statement: Statement, verdicts: &[Verdict]) -> Self {
+    fn new(statement: Statement, verdicts: &[Verdict], replies: &[Reply]) -> Self {
         Self {
+            replies: replies.iter().filter(|reply| reply.evidence == statement.usage.id).cloned().collect(),
             judged: of_statement(&statement, verdicts),
             on_shortcuts: of_kind(&statement, FindingKind::Shortcut, verdicts),
             on_labels: of_kind(&statement, FindingKind::LabelErrors, verdicts),
@@ -322,7 +325,12 @@ async fn of(moment: &Moment, content: Content, extent: Extent) -> Result<Dataset
     let maker = maker(moment, &dataset).await?;
     let lead = vec![what_it_is(&dataset, &modality_label), what_is_known(&said, &verdicts)];
     let (works, glance) = (works(&said), Glance::of(&said, &verdicts, &tree));
-    let shown = shown.into_iter().map(|statement| Said::new(statement, &verdicts)).collect();
+    let numbers: Vec<i64> = shown.iter().map(|statement| statement.usage.id.0).collect();
+    let replies = match &as_of {
+        Some(past) => past.replies(moment, &numbers).await?,
+        None => replies::store::of(db, &numbers).await?,
+    };
+    let shown = shown.into_iter().map(|statement| Said::new(statement, &verdicts, &replies)).collect();
     let path = format!("/datasets/{}", dataset.slug);
     let path = as_of.map_or_else(|| path.clone(), |past| past.address(&path));
     let shell = moment.shell(Section::Datasets, path.clone()).await?;

@@ -14,9 +14,11 @@ use crate::accounts::{Account, Role};
 use crate::contributing::amending::can_be_edited;
 use crate::contributions::checks::{Check, CheckOutcome, checks_of};
 use crate::contributions::facts::facts;
+use crate::contributions::makers::replied;
 use crate::contributions::states::step;
 use crate::contributions::store;
 use crate::contributions::{Actor, Contribution, ContributionId, DecidedRow, Event, RowVerdict, State as Stand, Transition};
+use crate::replies::store::makers::{self, Maker};
 use crate::revisions::change::Change;
 use crate::revisions::pages::difference::{Difference, PartKind, whole};
 use crate::revisions::{Action, Subject};
@@ -58,6 +60,7 @@ impl ShownChange {
             Subject::Evidence => Some(format!("/evidence/{}", change.name)),
             Subject::Paper => Some(crate::papers::address(&change.name)),
             Subject::Confounder => Some(format!("/confounders/{}", change.name)),
+            Subject::Reply => change.name.split_once('/').map(|(evidence, number)| crate::replies::address(evidence, number)),
             _ => None,
         });
         Self {
@@ -104,6 +107,19 @@ pub struct Possible {
     is_first: bool,
 }
 
+/// The dataset that a reply is about, and whether its author is known to have made it.
+#[derive(Debug, Serialize)]
+pub struct RepliesOn {
+    dataset: String,
+    maker: Option<Maker>,
+}
+
+async fn replies_on(moment: &Moment, contribution: &Contribution) -> Result<Option<RepliesOn>, Error> {
+    let Some((account, dataset)) = replied(moment.db(), contribution).await? else { return Ok(None) };
+    let maker = makers::find(moment.db(), account, &dataset).await?;
+    Ok(Some(RepliesOn { dataset, maker }))
+}
+
 /// What went wrong with a decision, and what was written in the form.
 #[derive(Debug, Default)]
 pub(super) struct Trouble {
@@ -134,6 +150,8 @@ pub struct CasePage {
     decided_by: Option<String>,
     can: Vec<Possible>,
     refusal: Option<String>,
+    /// Where it is a reply: the dataset, and what is known of who made it.
+    replies_on: Option<RepliesOn>,
     #[serde(skip)]
     queue: Queue,
     #[serde(skip)]
@@ -283,6 +301,7 @@ pub(super) async fn page(
         decided_by: name(contribution.decided_by),
         can,
         refusal,
+        replies_on: replies_on(&moment, &contribution).await?,
         lead: lead(&moment, account).await?,
         queue,
         form_token: visitor.form_token(),

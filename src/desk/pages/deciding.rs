@@ -8,6 +8,7 @@ use super::queue::PARAMETERS;
 use super::{not_there, number};
 use crate::accounts::Role;
 use crate::contributions::deciding::{Wanted, WantedRow, decide_row, discuss, take};
+use crate::contributions::makers::state_maker;
 use crate::contributions::{Actor, ContributionError, ContributionId, Transition};
 use crate::web::form::{Fields, FromFields, Posted, see_other};
 use crate::web::{Error, Format, Name, Query, Site, Visitor, respond};
@@ -19,6 +20,7 @@ enum Do {
     Comment,
     LeaveOut(i64),
     TakeIn(i64),
+    Maker(bool),
 }
 
 /// What a form of the desk sends.
@@ -38,6 +40,8 @@ impl FromFields for Decision {
             (_, Some(place), _) => Do::TakeIn(place),
             (.., Ok(transition)) => Do::Step(transition),
             _ if what == "comment" => Do::Comment,
+            _ if what == "made-it" => Do::Maker(true),
+            _ if what == "did-not-make-it" => Do::Maker(false),
             _ => return Err(Error::bad_parameter("do", what, "it is nothing that the desk can do")),
         };
         let version = match fields.text("version") {
@@ -69,6 +73,7 @@ pub(super) async fn decide(
             let wanted = Wanted { id, transition, reason: Some(reason), version: decision.version };
             take(site.database(), Actor::Person(steward), wanted, rules, now).await.map(|_| Some(transition))
         }
+        Do::Maker(made) => state_maker(site.database(), steward, id, (made, reason), rules, now).await.map(|()| None),
         Do::Comment => discuss(site.database(), steward, id, reason, now).await.map(|()| None),
         Do::LeaveOut(position) | Do::TakeIn(position) => {
             let left_out = matches!(decision.what, Do::LeaveOut(_)).then_some(reason);

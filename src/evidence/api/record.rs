@@ -9,6 +9,7 @@ use crate::evidence::Statement;
 use crate::evidence::pages::view::{StatementView, Tested};
 use crate::evidence::severity::{Judged, Verdict, verdicts};
 use crate::evidence::store::{Selection, statements};
+use crate::replies::{self, Reply};
 use crate::web::{Error, Moment};
 use crate::{papers, taxonomy};
 
@@ -21,6 +22,8 @@ pub struct EvidenceRecord {
     judged: Judged,
     /// The shortcuts that it tests, each with what the test counts for, all works on the dataset taken together.
     tested: Vec<Tested>,
+    /// What people answered to it: the makers of the dataset, or anyone as a comment.
+    replies: Vec<Reply>,
     /// The fields of this record that no source documents.
     not_documented: Vec<&'static str>,
     /// The dataset.
@@ -49,12 +52,17 @@ pub(super) async fn records(moment: &Moment, said: Vec<Statement>) -> Result<Vec
     for test in statements(db, Selection::TestsBeside(&numbers)).await? {
         beside.entry(test.usage.dataset.to_string()).or_default().push(test);
     }
+    let mut replies: HashMap<i64, Vec<Reply>> = HashMap::new();
+    for reply in replies::store::of(db, &numbers).await? {
+        replies.entry(reply.evidence.0).or_default().push(reply);
+    }
     let verdicts: HashMap<String, Vec<Verdict>> = beside.into_iter().map(|(dataset, tests)| (dataset, verdicts(&tests))).collect();
-    let record = |statement: Statement| {
+    let mut record = |statement: Statement| {
         let known = verdicts.get(statement.usage.dataset.as_str()).map_or(&[][..], Vec::as_slice);
         let view = StatementView::new(statement, known, &tree);
         let usage = &view.statement.usage;
         EvidenceRecord {
+            replies: replies.remove(&usage.id.0).unwrap_or_default(),
             not_documented: not_documented(&view.statement),
             dataset_url: moment.address(&crate::datasets::api::address(usage.dataset.as_str())),
             paper_url: moment.address(&papers::api::address(usage.paper.as_str())),
@@ -65,7 +73,7 @@ pub(super) async fn records(moment: &Moment, said: Vec<Statement>) -> Result<Vec
             statement: view.statement,
         }
     };
-    Ok(said.into_iter().map(record).collect())
+    Ok(said.into_iter().map(&mut record).collect())
 }
 
 /// The gaps, by the names of the fields. A plain use has no resource, no quotation need be taken, and the rule decides

@@ -7,8 +7,9 @@ use serde::Serialize;
 use super::view::{Link, StatementView, short_title};
 use crate::evidence::severity::verdicts;
 use crate::evidence::store::{Selection, statements};
-use crate::evidence::{AppraisalState, Outcome, Statement};
-use crate::revisions::change::Record;
+use crate::evidence::{AppraisalState, EvidenceId, Outcome, Statement};
+use crate::replies::{self, Reply};
+use crate::revisions::change::{Record, Tombstone};
 use crate::revisions::pages::difference::PartKind;
 use crate::revisions::pages::entry::{Entry, Names};
 use crate::revisions::pages::past::{AS_OF, Past};
@@ -59,6 +60,8 @@ pub struct StatementPage {
     modality: String,
     meanings: Meanings,
     outcomes: Vec<Term>,
+    replies: Vec<Reply>,
+    withdrawn_replies: Vec<Tombstone>,
     previous: Option<Link>,
     next: Option<Link>,
     on_the_same_dataset: usize,
@@ -123,6 +126,8 @@ async fn of(moment: &Moment, number: i64, beside: &[Statement], as_of: Option<Pa
     let mut revisions = revisions::store::of(db, Subject::Evidence, &number.to_string()).await?;
     revisions.retain(|revision| as_of.is_none_or(|past| past.knows(revision.at)));
     let names = Names::of(moment, &revisions).await?;
+    let mut withdrawn = replies::store::tombstones(db, EvidenceId(number)).await?;
+    withdrawn.retain(|stone| as_of.is_none_or(|past| past.knows(stone.at)));
     let statement = beside[place].clone();
     let modality = terms.iter().find(|term| term.kind == Kind::Modality && term.term == statement.modality.as_str());
     let modality = modality.map_or_else(|| vocabulary::capitalised(statement.modality.as_str()), Term::shown);
@@ -138,6 +143,11 @@ async fn of(moment: &Moment, number: i64, beside: &[Statement], as_of: Option<Pa
         citation_bibtex: citation_bibtex(&statement, &shell.title, &address),
         meanings: Meanings::new(&statement, &terms),
         statement: StatementView::new(statement, &verdicts(beside), &tree),
+        replies: match &as_of {
+            Some(past) => past.replies(moment, &[number]).await?,
+            None => replies::store::of(db, &[number]).await?,
+        },
+        withdrawn_replies: withdrawn,
         outcomes: terms.into_iter().filter(|term| term.kind == Kind::Outcome).collect(),
         previous: place.checked_sub(1).and_then(|place| beside.get(place)).map(|other| neighbour(other, there(other.usage.id.0))),
         next: beside.get(place + 1).map(|other| neighbour(other, there(other.usage.id.0))),

@@ -6,6 +6,7 @@ mod documentation;
 mod evidence;
 mod journal;
 mod references;
+mod replies;
 pub mod table;
 mod words;
 pub mod writing;
@@ -33,6 +34,7 @@ pub const DATA_FILES: &[&str] = &[
     "dataset_locations.csv",
     "dataset_relations.csv",
     "usages.csv",
+    "replies.csv",
     "documentation_frameworks.csv",
     "documentation_questions.csv",
     "documentation.csv",
@@ -143,6 +145,7 @@ pub fn parse(files: &Files) -> Parsed {
         let mut later = Vec::new();
         datasets::read(files, &mut review, &mut lines, &mut later);
         evidence::read(files, &mut review, &mut lines, &mut later);
+        replies::read(files, &mut review, &mut lines, &mut later);
         documentation::read(files, &mut review, &mut lines, &mut later);
         journal::read(files, &mut review, &mut lines, &mut later);
         (works.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), later)
@@ -169,6 +172,7 @@ pub fn render(review: &Review) -> Result<Files, FolderError> {
     references::write(review, &mut files);
     datasets::write(review, &mut files);
     evidence::write(review, &mut files);
+    replies::write(review, &mut files);
     documentation::write(review, &mut files);
     journal::write(review, &mut files);
     for document in review.documents.iter().filter(|document| document.name != BIBLIOGRAPHY_HEADER) {

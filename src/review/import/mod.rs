@@ -153,6 +153,7 @@ async fn import_into(
 ) -> Result<Outcome, ImportError> {
     names::refuse_old_names_in_use(current, &wanted)?;
     names::number(current, &mut wanted)?;
+    names::number_replies(current, &mut wanted)?;
     let mut journal = Journal::new(clock.now(), current.is_empty());
     let gone = match on_withdrawn {
         OnWithdrawn::LeaveOut => names::withdrawn_here(current, &wanted),
@@ -164,6 +165,7 @@ async fn import_into(
     work.papers(current, &wanted, &mut journal).await?;
     work.datasets(current, &wanted, &mut journal).await?;
     work.statements(current, &wanted, &mut journal).await?;
+    work.replies(current, &wanted, &mut journal).await?;
     work.documentation(current, &wanted, &mut journal).await?;
     work.history(current, &wanted, &mut journal).await?;
     let outcome = work.outcome();
@@ -181,4 +183,5 @@ fn records(review: &Review) -> usize {
         + review.datasets.len()
         + review.relations.len()
         + review.usages.len()
+        + review.replies.len()
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::ImportError;
 use crate::evidence::{EvidenceId, Usage};
+use crate::replies::{self, Reply};
 use crate::review::{LARGEST_NUMBER, Redirect, Review};
 use crate::revisions::change::{Record, Tombstone};
 use crate::revisions::{Action, Revision, Subject};
@@ -45,7 +46,7 @@ pub(super) fn withdrawn_here(current: &Review, wanted: &Review) -> Gone {
             && theirs.get(&(tombstone.subject, tombstone.name.as_str())).is_some_and(|last| last.action != Action::Withdrawn)
     };
     let withdrawn = last(current).into_values().filter(|last| last.action == Action::Withdrawn && !comes_back(last));
-    withdrawn.filter_map(|last| Some(((last.subject, last.name.clone()), Tombstone::of(last.clone())?))).collect()
+    withdrawn.filter_map(|last| Some(((last.subject, last.name.clone()), Tombstone::of(Some(last.clone()))?))).collect()
 }
 
 /// Gives statements without a number theirs: that of the same work, dataset and function in the database, or that with which the very
@@ -98,6 +99,27 @@ fn says_the_same(one: &Usage, other: &Usage) -> bool {
         ..one.clone()
     };
     noted == *other
+}
+
+/// Gives replies without a number the next one of their statement, as if they came in now.
+pub(super) fn number_replies(current: &Review, wanted: &mut Review) -> Result<(), ImportError> {
+    let mut last: HashMap<EvidenceId, i64> = HashMap::new();
+    let there = current.replies.iter().chain(&wanted.replies).map(|reply| (reply.evidence.0, reply.number));
+    let gone = current.revisions.iter().chain(&wanted.revisions).filter(|revision| revision.subject == Subject::Reply);
+    for (evidence, number) in there.chain(gone.filter_map(|revision| replies::parts(&revision.name))) {
+        let known = last.entry(EvidenceId(evidence)).or_default();
+        *known = number.max(*known);
+    }
+    for reply in wanted.replies.iter_mut().filter(|reply| reply.number == Reply::UNNUMBERED) {
+        let last = last.entry(reply.evidence).or_default();
+        if *last >= LARGEST_NUMBER {
+            return Err(ImportError::NumbersUsedUp { last: *last });
+        }
+        *last += 1;
+        reply.number = *last;
+    }
+    wanted.replies.sort_by_key(|reply| (reply.evidence, reply.number));
+    Ok(())
 }
 
 /// Numbers that lead to another statement, or to the tombstone of one: they are not given again.

@@ -10,7 +10,7 @@ use crate::evidence::store::records::Targets;
 use crate::review::{Property, Review, store};
 use crate::revisions::Revision;
 use crate::revisions::change::Named;
-use crate::{case_studies, datasets, documentation, evidence, monitoring, papers, publication, revisions, taxonomy, vocabulary};
+use crate::{case_studies, datasets, documentation, evidence, monitoring, papers, publication, replies, revisions, taxonomy, vocabulary};
 
 /// How many records go into the database between two steps of the progress bar.
 const STEP: usize = 2_000;
@@ -211,6 +211,13 @@ impl<'a> Work<'a> {
         for (_, answer) in &found.changed {
             records::change_answer(self.transaction, answer, &datasets, &papers).await?;
         }
+        Ok(())
+    }
+
+    pub(super) async fn replies(&mut self, current: &Review, wanted: &Review, journal: &mut Journal) -> Result<(), DatabaseError> {
+        let found = self.compare(&current.replies, &wanted.replies, Some(journal));
+        replies::store::put(self.transaction, &found.wanted()).await?;
+        self.step(wanted.replies.len());
         Ok(())
     }
 

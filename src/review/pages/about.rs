@@ -16,6 +16,7 @@ use crate::monitoring::{self, SearchOutcome, SearchRun};
 use crate::publication::{self, Release};
 use crate::review::folder::DATA_FILES;
 use crate::review::store::{Counts, counts, document_names, properties};
+use crate::revisions::change::Named;
 use crate::revisions::{self, Revision};
 use crate::vocabulary::{self, Kind, Term};
 use crate::web::{Error, Format, Moment, Query, Section, Shell, Site, marks, respond};
@@ -38,6 +39,9 @@ pub struct Word {
     /// How often.
     used: i64,
     address: Option<String>,
+    /// Where its definition is corrected.
+    #[serde(skip)]
+    correction: String,
 }
 
 impl Word {
@@ -130,6 +134,7 @@ fn vocabularies(terms: &[Term], uses: &BTreeMap<Kind, BTreeMap<String, i64>>) ->
             used: uses.get(&kind).and_then(|words| words.get(&term.term)).copied().unwrap_or_default(),
             address: address(kind, &term.term),
             label: label(term),
+            correction: crate::contributing::correction_of("vocabulary", Named::name(term)),
             term: term.term.clone(),
             definition: term.definition.clone(),
         });

@@ -7,6 +7,7 @@ use super::stored::{find, write};
 use super::{Change, ChangeError, Record, Signature, store};
 use crate::database::{DatabaseError, Transaction};
 use crate::evidence::EvidenceId;
+use crate::replies;
 use crate::review::{LARGEST_NUMBER, Redirect, store as whole};
 use crate::revisions::{self, Action, Revision, Subject};
 
@@ -123,14 +124,19 @@ async fn carry_out(transaction: &Transaction, change: Change, signature: &Signat
     Ok(Applied { revision, subject, name })
 }
 
-/// Gives a new statement the number after the last one that was ever given.
+/// Gives a new statement, or a new reply to one, the number after the last one that was ever given.
 async fn number(transaction: &Transaction, record: &mut Record) -> Result<(), ChangeError> {
-    let last = store::last_number(transaction).await?;
+    let last = match record {
+        Record::Reply(reply) => replies::store::last_number(transaction, reply.evidence).await?,
+        _ => store::last_number(transaction).await?,
+    };
     if last >= LARGEST_NUMBER {
         return Err(ChangeError::NumbersUsedUp);
     }
-    if let Record::Evidence(usage) = record {
-        usage.id = EvidenceId(last + 1);
+    match record {
+        Record::Evidence(usage) => usage.id = EvidenceId(last + 1),
+        Record::Reply(reply) => reply.number = last + 1,
+        _ => {}
     }
     Ok(())
 }

@@ -85,6 +85,11 @@ pub(super) async fn beside(transaction: &Transaction, record: &Record, among: &[
         }));
         review.confounders.retain(|node| node.slug.as_str() != own);
     }
+    if let Record::Reply(reply) = record
+        && let Some(record) = find(transaction, Subject::Evidence, &reply.evidence.to_string()).await?
+    {
+        stand_for_statement(&mut review, record, &modality);
+    }
     if let Record::Redirect(Redirect { subject, old_name, new_name }) = record {
         review.redirects = store::redirects_beside(transaction, *subject, &[old_name, new_name]).await?;
         review.redirects.retain(|other| other.old_name != *old_name);

@@ -17,7 +17,7 @@ use serde_json::Value;
 
 pub use apply::{Applied, apply, apply_all, examine, revert};
 pub use forgetting::{renamed, rewrite};
-pub use past::{Then, Tombstone, as_of, history, of_dataset, tombstone, until};
+pub use past::{Then, Tombstone, as_of, history, of_dataset, replies_to, tombstone, until};
 pub use record::{Named, Record, UnreadableRecord};
 pub use stored::find;
 
@@ -25,15 +25,18 @@ use super::{Action, Subject};
 use crate::database::DatabaseError;
 
 /// A record as it is, and as it shall be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = ProposedChange)]
 pub struct Change {
     /// What kind of record.
     pub subject: Subject,
     /// Which record. A new statement has none until it is accepted.
     pub name: String,
-    /// The record before; none where it is new.
+    /// The record before; none where it is new. Its fields are those of its kind, as the journal has them.
+    #[schema(value_type = Option<Object>)]
     pub before: Option<Record>,
     /// The record after; none where it is withdrawn.
+    #[schema(value_type = Option<Object>)]
     pub after: Option<Record>,
 }
 
@@ -76,8 +79,8 @@ impl Change {
             Subject::Dataset | Subject::Framework => 2,
             Subject::Version | Subject::Location | Subject::Relation | Subject::CaseStudy | Subject::Question => 3,
             Subject::Evidence | Subject::Answer => 4,
-            // It leads to a record that is there, from the name of one that is not.
-            Subject::Redirect => 5,
+            // A redirect leads to a record that is there, from the name of one that is not.
+            Subject::Reply | Subject::Redirect => 5,
         };
         match (self.after.is_some(), self.subject) {
             // It leads elsewhere before what it led to goes.

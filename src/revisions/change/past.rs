@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::stored::find;
 use super::{PastError, Record};
 use crate::database::{DatabaseError, Transaction};
+use crate::replies::{self, Reply};
 use crate::revisions::{Action, Revision, Subject, store};
 
 /// What is left of a record that was withdrawn.
@@ -30,11 +31,11 @@ pub struct Tombstone {
 }
 
 impl Tombstone {
-    /// What is left of a record, if that revision withdrew it.
+    /// What is left of a record, if that is the last that happened to it and took it out.
     #[must_use]
-    pub fn of(revision: Revision) -> Option<Self> {
-        let Revision { id, at, action, subject, name, actor, reason, .. } = revision;
-        (action == Action::Withdrawn).then_some(Self { subject, name, at, actor, reason, revision: id })
+    pub fn of(last: Option<Revision>) -> Option<Self> {
+        let Revision { id, at, subject, name, actor, reason, .. } = last.filter(|last| last.action == Action::Withdrawn)?;
+        Some(Self { subject, name, at, actor, reason, revision: id })
     }
 
     /// "Evidence 90 was withdrawn on 1 December 2026 by Vera Steward: …".
@@ -71,16 +72,12 @@ pub enum Then {
     Never,
 }
 
-fn tombstone_of(revision: Option<Revision>) -> Option<Tombstone> {
-    revision.and_then(Tombstone::of)
-}
-
 /// What is left of the record of that name, if the last that happened to it is that it was withdrawn.
 ///
 /// # Errors
 /// The database cannot be read.
 pub async fn tombstone(db: &Transaction, subject: Subject, name: &str) -> Result<Option<Tombstone>, DatabaseError> {
-    Ok(tombstone_of(store::last_of(db, subject, name).await?))
+    Ok(Tombstone::of(store::last_of(db, subject, name).await?))
 }
 
 /// The first moment after the end of that day; none where there is no later day.
@@ -116,7 +113,7 @@ pub async fn as_of(db: &Transaction, subject: Subject, name: &str, day: NaiveDat
         let record = Record::parse(subject, before).map_err(|error| unreadable(later.id, &error))?;
         return Ok(Then::Record(Box::new(record)));
     }
-    match tombstone_of(store::last_until(db, subject, name, until).await?) {
+    match Tombstone::of(store::last_until(db, subject, name, until).await?) {
         Some(tombstone) => Ok(Then::Withdrawn(tombstone)),
         None => Err(PastError::NotYet { added: later.at.date_naive() }),
     }
@@ -133,9 +130,38 @@ pub async fn of_dataset(
     now: Vec<Record>,
     until: DateTime<Utc>,
 ) -> Result<Vec<Record>, DatabaseError> {
+    let later = store::since_naming(db, subject, slug, until).await?;
+    let mut then = undone(subject, now, later, |record| speaks_of(record, slug))?;
+    then.sort_by_key(|record| if let Record::Evidence(usage) = record { usage.id.0 } else { 0 });
+    Ok(then)
+}
+
+/// The replies that there were to these statements at that moment, made from those that there are now.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn replies_to(db: &Transaction, statements: &[i64], until: DateTime<Utc>) -> Result<Vec<Reply>, DatabaseError> {
+    let is_to = |record: &Record| matches!(record, Record::Reply(reply) if statements.contains(&reply.evidence.0));
+    let now = replies::store::of(db, statements).await?.into_iter().map(|reply| Record::Reply(Box::new(reply))).collect();
+    let mut later = store::since(db, Subject::Reply, until).await?;
+    later.retain(|revision| replies::parts(&revision.name).is_some_and(|(statement, _)| statements.contains(&statement)));
+    let then = undone(Subject::Reply, now, later, is_to)?;
+    let mut then: Vec<Reply> =
+        then.into_iter().filter_map(|record| if let Record::Reply(reply) = record { Some(*reply) } else { None }).collect();
+    then.sort_by_key(|reply| (reply.evidence, reply.number));
+    Ok(then)
+}
+
+/// Records of a kind as they were before these revisions; those that come back must be of those that are wanted.
+fn undone(
+    subject: Subject,
+    now: Vec<Record>,
+    later: Vec<Revision>,
+    is_wanted: impl Fn(&Record) -> bool,
+) -> Result<Vec<Record>, DatabaseError> {
     let mut then = now;
     let mut met = HashSet::new();
-    for later in store::since_naming(db, subject, slug, until).await? {
+    for later in later {
         // Only the first of a record tells what it was before.
         if !met.insert(later.name.clone()) {
             continue;
@@ -144,9 +170,8 @@ pub async fn of_dataset(
         let Some(before) = &later.before else { continue };
         let record = Record::parse(subject, before);
         let record = record.map_err(|error| DatabaseError::unreadable(format!("revisions, {}", later.id), error))?;
-        then.extend(Some(record).filter(|record| speaks_of(record, slug)));
+        then.extend(Some(record).filter(&is_wanted));
     }
-    then.sort_by_key(|record| if let Record::Evidence(usage) = record { usage.id.0 } else { 0 });
     Ok(then)
 }
 

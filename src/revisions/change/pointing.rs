@@ -46,6 +46,7 @@ fn pointing(record: &Record, at: &Record) -> i64 {
             Record::CaseStudy(case) => case.modality.as_str() == term,
             _ => false,
         }),
+        Record::Evidence(usage) => i64::from(matches!(record, Record::Reply(reply) if reply.evidence == usage.id)),
         Record::Framework(framework) => i64::from(matches!(record, Record::Question(question) if question.framework == framework.slug)),
         Record::Question(question) => i64::from(
             matches!(record, Record::Answer(answer) if (&answer.framework, &answer.question) == (&question.framework, &question.id)),

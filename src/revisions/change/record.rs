@@ -10,6 +10,7 @@ use crate::evidence::{EvidenceId, FindingKind, Usage};
 use crate::monitoring::SearchRun;
 use crate::papers::Paper;
 use crate::publication::Release;
+use crate::replies::Reply;
 use crate::review::{Document, Property, Redirect};
 use crate::revisions::Subject;
 use crate::taxonomy::Confounder;
@@ -43,6 +44,7 @@ named! {
     Paper, Paper: |paper| paper.key.to_string();
     Usage, Evidence: |usage| usage.id.to_string();
     Confounder, Confounder: |node| node.slug.to_string();
+    Reply, Reply: |reply| format!("{}/{}", reply.evidence, reply.number);
     Version, Version: |version| format!("{}/{}", version.dataset, version.label);
     Location, Location: |location| format!("{}/{}", location.dataset, location.url);
     Relation, Relation: |relation| format!("{} {} {}", relation.subject, relation.relation, relation.object);
@@ -77,6 +79,8 @@ pub enum Record {
     Location(Location),
     /// A relation of two datasets.
     Relation(Relation),
+    /// A reply to an evidence statement.
+    Reply(Box<Reply>),
     /// A framework of questions on documentation.
     Framework(Framework),
     /// A question of a framework.
@@ -117,8 +121,14 @@ impl Record {
     /// # Errors
     /// A field is missing, unknown, or holds what it cannot hold.
     pub fn read(subject: Subject, json: &Value) -> Result<Self, UnreadableRecord> {
-        fn of<'de, T: Deserialize<'de>>(subject: Subject, json: &'de Value) -> Result<T, UnreadableRecord> {
-            T::deserialize(json).map_err(|error| UnreadableRecord::Fields { subject, reason: error.to_string() })
+        fn of<'de, T: Deserialize<'de> + Serialize>(subject: Subject, json: &'de Value) -> Result<T, UnreadableRecord> {
+            let unreadable = |reason: String| UnreadableRecord::Fields { subject, reason };
+            let record = T::deserialize(json).map_err(|error| unreadable(error.to_string()))?;
+            let written = serde_json::to_value(&record).map_err(|error| unreadable(error.to_string()))?;
+            match unknown_field(json, &written) {
+                Some(name) => Err(unreadable(format!("unknown field `{name}`"))),
+                None => Ok(record),
+            }
         }
         Ok(match subject {
             Subject::Review => Self::Property(of(subject, json)?),
@@ -129,6 +139,7 @@ impl Record {
             Subject::Version => Self::Version(of(subject, json)?),
             Subject::Location => Self::Location(of(subject, json)?),
             Subject::Relation => Self::Relation(of(subject, json)?),
+            Subject::Reply => Self::Reply(of(subject, json)?),
             Subject::Framework => Self::Framework(of(subject, json)?),
             Subject::Question => Self::Question(of(subject, json)?),
             Subject::Answer => Self::Answer(of(subject, json)?),
@@ -162,6 +173,7 @@ impl Record {
             Self::Version(_) => Subject::Version,
             Self::Location(_) => Subject::Location,
             Self::Relation(_) => Subject::Relation,
+            Self::Reply(_) => Subject::Reply,
             Self::Framework(_) => Subject::Framework,
             Self::Question(_) => Subject::Question,
             Self::Answer(_) => Subject::Answer,
@@ -185,6 +197,7 @@ impl Record {
             Self::Version(record) => record.name(),
             Self::Location(record) => record.name(),
             Self::Relation(record) => record.name(),
+            Self::Reply(record) => record.name(),
             Self::Framework(record) => record.name(),
             Self::Question(record) => Named::name(&**record),
             Self::Answer(record) => Named::name(&**record),
@@ -196,10 +209,25 @@ impl Record {
         }
     }
 
-    /// Whether it is a statement that has no number yet.
+    /// Whether it is a statement or a reply that has no number yet.
     #[must_use]
     pub fn is_unnumbered(&self) -> bool {
-        matches!(self, Self::Evidence(usage) if usage.id == EvidenceId::UNNUMBERED)
+        match self {
+            Self::Evidence(usage) => usage.id == EvidenceId::UNNUMBERED,
+            Self::Reply(reply) => reply.number == Reply::UNNUMBERED,
+            _ => false,
+        }
+    }
+}
+
+/// A field that is written nowhere in the record that was read: nothing that someone wrote is dropped silently.
+fn unknown_field<'a>(json: &'a Value, written: &Value) -> Option<&'a str> {
+    match (json, written) {
+        (Value::Object(json), Value::Object(written)) => {
+            json.iter().find_map(|(name, value)| written.get(name).map_or(Some(name.as_str()), |written| unknown_field(value, written)))
+        }
+        (Value::Array(json), Value::Array(written)) => json.iter().zip(written).find_map(|(json, written)| unknown_field(json, written)),
+        _ => None,
     }
 }
 
@@ -250,6 +278,9 @@ mod tests {
         json["citation_function"] = "use".into();
         json["colour"] = "blue".into();
         assert!(Record::read(Subject::Evidence, &json).unwrap_err().to_string().contains("unknown field `colour`"));
+        let mut json = serde_json::to_value(statement(1, "a2020", vec![shortcut("age", Outcome::Shown)]).usage).unwrap();
+        json["findings"][0]["shade"] = "dark".into();
+        assert!(Record::read(Subject::Evidence, &json).unwrap_err().to_string().contains("unknown field `shade`"));
         assert_eq!(Record::read(Subject::Release, &json), Err(UnreadableRecord::Release));
         assert!(Record::parse(Subject::Dataset, "{broken").is_err());
     }

@@ -7,7 +7,7 @@ use super::{Change, Record};
 use crate::database::DatabaseError;
 use crate::database::tables::{
     case_study, confounder, dataset, dataset_location, dataset_relation, dataset_version, documentation_answer, documentation_framework,
-    documentation_question, finding, paper, redirect, review_property, revision, search_run, usage,
+    documentation_question, finding, paper, redirect, reply, review_property, revision, search_run, usage,
 };
 use crate::documentation::store::records as checklists;
 use crate::review::Redirect;
@@ -102,6 +102,9 @@ async fn needing_other(db: &impl ConnectionTrait, record: &Record) -> Result<Nee
             let Some(id) = ids.get(&question.name()) else { return Ok(Vec::new()) };
             let answering = documentation_answer::Column::QuestionId.eq(*id).into();
             numbers.push((count::<documentation_answer::Entity>(db, answering).await?, "answer", Subject::Answer));
+        }
+        Record::Evidence(usage) => {
+            numbers.push((count::<reply::Entity>(db, reply::Column::UsageId.eq(usage.id.0).into()).await?, "reply", Subject::Reply));
         }
         Record::Vocabulary(Term { kind: Kind::Modality, term, .. }) => {
             numbers.push((count::<dataset::Entity>(db, dataset::Column::Modality.eq(term).into()).await?, "dataset", Subject::Dataset));

@@ -10,7 +10,7 @@ use crate::evidence::store::records::Targets;
 use crate::evidence::store::{Selection, statements};
 use crate::review::{Property, Redirect, store as whole};
 use crate::revisions::Subject;
-use crate::{case_studies, datasets, evidence, monitoring, papers, taxonomy, vocabulary};
+use crate::{case_studies, datasets, evidence, monitoring, papers, replies, taxonomy, vocabulary};
 
 /// The record of that name as it is now.
 ///
@@ -46,6 +46,7 @@ pub async fn find(db: &Transaction, subject: Subject, name: &str) -> Result<Opti
             let Some(id) = dataset(name.split(' ').next().unwrap_or_default()).await? else { return Ok(None) };
             named(belongings::relations_of(db, id).await?.into_iter().map(Record::Relation), name)
         }
+        Subject::Reply => replies::store::find(db, name).await?.map(|reply| Record::Reply(Box::new(reply))),
         Subject::Framework => named(checklists::frameworks(db).await?.into_iter().map(Record::Framework), name),
         Subject::Question => named(checklists::questions(db).await?.into_iter().map(|question| Record::Question(Box::new(question))), name),
         Subject::Answer => {
@@ -111,6 +112,8 @@ pub(super) async fn write(transaction: &Transaction, before: Option<&Record>, af
         (Record::Location(record), None) => belongings::withdraw_location(transaction, record, &datasets).await,
         (Record::Relation(record), Some(_)) => belongings::put_relations(transaction, &[record], &datasets, &papers).await,
         (Record::Relation(record), None) => belongings::withdraw_relation(transaction, record, &datasets).await,
+        (Record::Reply(record), Some(_)) => replies::store::put(transaction, &[record]).await,
+        (Record::Reply(record), None) => replies::store::withdraw(transaction, record).await,
         (Record::Framework(record), Some(_)) => checklists::put_frameworks(transaction, &[record], &papers).await,
         (Record::Framework(record), None) => checklists::withdraw_framework(transaction, record).await,
         (Record::Question(record), Some(_)) => checklists::put_questions(transaction, &[record]).await,

@@ -163,6 +163,10 @@ impl Names {
                     None => (slug.to_owned(), about, None),
                 };
             }
+            Subject::Reply => {
+                let evidence = name.split('/').next().unwrap_or(name);
+                return (format!("Reply {name}"), Some(format!("to evidence {evidence}")), revision.address());
+            }
             Subject::Review => return ("The review".to_owned(), None, revision.address()),
             Subject::CaseStudy => return (revision.subject.label().to_owned(), Some(name.clone()), Some("/case-studies".to_owned())),
             Subject::Document => {

@@ -13,8 +13,9 @@ use crate::documentation::store as checklists;
 use crate::evidence::store::{Selection, statements};
 use crate::evidence::{Statement, Usage};
 use crate::papers::{self, PaperName};
+use crate::replies::Reply;
 use crate::revisions::Subject;
-use crate::revisions::change::{PastError, Record, Then, as_of, of_dataset, until};
+use crate::revisions::change::{PastError, Record, Then, as_of, of_dataset, replies_to, until};
 use crate::web::api::Day;
 use crate::web::{Error, Moment, Query};
 
@@ -105,6 +106,14 @@ impl Past {
             Statement { usage, paper, dataset_name: dataset.name.clone(), modality: dataset.modality.clone() }
         };
         Ok(usages.into_iter().map(named).collect())
+    }
+
+    /// The replies that there were to these statements.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn replies(&self, moment: &Moment, statements: &[i64]) -> Result<Vec<Reply>, Error> {
+        Ok(replies_to(moment.db(), statements, self.until).await?)
     }
 
     /// The names of the works, also of those that were withdrawn since.

@@ -50,11 +50,16 @@ struct Example {
 /// An operation.
 struct Operation {
     id: String,
+    method: String,
     path: String,
     summary: String,
     description: Safe<String>,
     parameters: Vec<Parameter>,
+    /// What is sent: its place on the page, and its name.
+    takes: Option<(String, String)>,
     gives: Option<(String, String)>,
+    /// How a program asks, where it needs a token.
+    with_token: Option<String>,
     statuses: Vec<(String, String)>,
     example: Option<Example>,
 }
@@ -114,32 +119,43 @@ impl Document {
         let examples = self.examples(site.address()).await;
         let page = DocsPage {
             description: prose::markdown(text(&self.value["info"]["description"])),
-            tags: self.tags(examples),
+            tags: self.tags(site.address(), examples),
             schemas: self.schemas(),
             shell: Shell::new(&site, Section::None, super::DOCS).await?,
         };
         respond(Format::Html, &page)
     }
 
-    fn operations(&self) -> impl Iterator<Item = (&String, &Value)> {
-        self.value["paths"].as_object().into_iter().flatten().filter_map(|(path, item)| item.get("get").map(|operation| (path, operation)))
+    fn operations(&self) -> impl Iterator<Item = (&String, &String, &Value)> {
+        let paths = self.value["paths"].as_object().into_iter().flatten();
+        paths.flat_map(|(path, item)| item.as_object().into_iter().flatten().map(move |(method, operation)| (path, method, operation)))
     }
 
-    fn tags(&self, mut examples: HashMap<String, Example>) -> Vec<Tag> {
+    /// Those that anyone may ask.
+    fn open(&self) -> impl Iterator<Item = (&String, &Value)> {
+        self.operations().filter(|(.., operation)| operation.get("security").is_none()).map(|(path, _, operation)| (path, operation))
+    }
+
+    fn tags(&self, address: &str, mut examples: HashMap<String, Example>) -> Vec<Tag> {
         let mut tags = Vec::new();
         for tag in each(&self.value["tags"]) {
-            let of_tag = self.operations().filter(|(_, operation)| each(&operation["tags"]).any(|name| *name == tag["name"]));
+            let of_tag = self.operations().filter(|(.., operation)| each(&operation["tags"]).any(|name| *name == tag["name"]));
             tags.push(Tag {
                 name: text(&tag["name"]).to_owned(),
                 description: text(&tag["description"]).to_owned(),
-                operations: of_tag.map(|(path, operation)| self.operation(path, operation, &mut examples)).collect(),
+                operations: of_tag
+                    .map(|(path, method, operation)| {
+                        let example = examples.remove(text(&operation["operationId"]));
+                        let with_token = operation.get("security").map(|_| question(address, path, method, operation));
+                        Operation { with_token, example, ..self.operation(path, method, operation) }
+                    })
+                    .collect(),
             });
         }
         tags
     }
 
-    fn operation(&self, path: &str, operation: &Value, examples: &mut HashMap<String, Example>) -> Operation {
-        let id = text(&operation["operationId"]).to_owned();
+    fn operation(&self, path: &str, method: &str, operation: &Value) -> Operation {
         let parameter = |parameter: &Value| Parameter {
             name: text(&parameter["name"]).to_owned(),
             is_required: parameter["required"] == true,
@@ -148,15 +164,19 @@ impl Document {
             description: prose::markdown(text(&parameter["description"])),
         };
         let status = |(status, response): (&String, &Value)| (status.clone(), text(&self.resolve(response)["description"]).to_owned());
+        let schema = |place: &Value| reference(&place["content"]["application/json"]["schema"]).map(|name| (anchor(&name), name));
         Operation {
-            example: examples.remove(&id),
+            example: None,
+            with_token: None,
+            method: method.to_uppercase(),
             path: path.to_owned(),
             summary: text(&operation["summary"]).to_owned(),
             description: prose::markdown(text(&operation["description"])),
             parameters: each(&operation["parameters"]).map(parameter).collect(),
-            gives: reference(&operation["responses"]["200"]["content"]["application/json"]["schema"]).map(|name| (anchor(&name), name)),
+            takes: schema(&operation["requestBody"]),
+            gives: schema(&operation["responses"]["200"]).or_else(|| schema(&operation["responses"]["201"])),
             statuses: operation["responses"].as_object().into_iter().flatten().map(status).collect(),
-            id,
+            id: text(&operation["operationId"]).to_owned(),
         }
     }
 
@@ -214,7 +234,7 @@ impl Document {
     async fn examples(&self, address: &str) -> HashMap<String, Example> {
         let mut examples = HashMap::new();
         let mut names: HashMap<&str, String> = HashMap::new();
-        for (path, operation) in self.operations().filter(|(path, _)| !path.contains('{')) {
+        for (path, operation) in self.open().filter(|(path, _)| !path.contains('{')) {
             let id = text(&operation["operationId"]);
             let is_list = each(&operation["parameters"]).any(|parameter| parameter["name"] == "limit");
             let asked = if is_list { format!("{path}?limit=1") } else { path.clone() };
@@ -233,7 +253,7 @@ impl Document {
                 examples.insert(id.to_owned(), example(address, &asked, &body));
             }
         }
-        for (path, operation) in self.operations().filter(|(path, _)| path.contains('{')) {
+        for (path, operation) in self.open().filter(|(path, _)| path.contains('{')) {
             let id = text(&operation["operationId"]);
             if let (Some(name), Some((before, rest))) = (names.get(id), path.split_once('{')) {
                 let mut asked = format!("{before}{name}{}", rest.split_once('}').map_or("", |(_, rest)| rest));
@@ -297,6 +317,7 @@ fn kind(schema: &Value) -> String {
         ("integer", _) => "whole number".to_owned(),
         ("boolean", _) => "true or false".to_owned(),
         ("array", _) => format!("list of {}", kind(&schema["items"])),
+        ("object", _) => "object".to_owned(),
         (other, _) => other.to_owned(),
     };
     let mut told = match &schema["type"] {
@@ -325,6 +346,19 @@ fn written(value: &Value) -> Option<String> {
         Value::Array(values) => values.first().and_then(written),
         other => Some(other.to_string()),
     }
+}
+
+/// How a program with a token asks.
+fn question(address: &str, path: &str, method: &str, operation: &Value) -> String {
+    let path = each(&operation["parameters"]).filter(|parameter| parameter["in"] == "path").fold(path.to_owned(), |path, parameter| {
+        path.replace(&format!("{{{}}}", text(&parameter["name"])), &encoded(&parameter["example"]))
+    });
+    let verb = if method == "get" { String::new() } else { format!("-X {} ", method.to_uppercase()) };
+    let mut lines = vec![format!("curl {verb}'{address}{path}'"), "-H 'Authorization: Bearer …'".to_owned()];
+    if let Some(body) = operation["requestBody"]["content"]["application/json"].get("example") {
+        lines.push(format!("-H 'Content-Type: application/json' -d '{body}'"));
+    }
+    lines.join(" \\\n  ")
 }
 
 fn example(address: &str, path: &str, body: &Value) -> Example {

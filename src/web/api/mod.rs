@@ -5,6 +5,7 @@ mod cursor;
 mod docs;
 mod document;
 mod parameters;
+mod sent;
 
 use axum::Router;
 use axum::extract::Request;
@@ -19,10 +20,13 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use answer::{List, answer, answer_list, cut};
 pub use parameters::{Day, NoParameters, Paging, Parameters, Text, Whole, Words, gone, no_such};
+pub use sent::{LARGEST_BODY, sent};
 
 use super::accept;
 use super::{Error, NearMatch, Site, nearest};
-use crate::{case_studies, datasets, documentation, evidence, monitoring, papers, review, revisions, search, taxonomy, vocabulary};
+use crate::{
+    case_studies, contributions, datasets, documentation, evidence, monitoring, papers, review, revisions, search, taxonomy, vocabulary,
+};
 
 /// Where the documentation for people is.
 pub const DOCS: &str = "/api/docs";
@@ -47,6 +51,7 @@ fn resources() -> OpenApiRouter<Site> {
         .merge(revisions::api::routes())
         .merge(monitoring::api::routes())
         .merge(search::api::routes())
+        .merge(contributions::api::routes())
 }
 
 /// The documentation of all resources, as the site at that address serves it: `OpenAPI` 3.1.
@@ -90,7 +95,20 @@ fn takes_json(headers: &HeaderMap) -> bool {
     ranges.is_empty() || best.is_some_and(|(_, weight)| weight > 0.0)
 }
 
-/// Lets pages of other sites read the API, errors too; around everything that makes an answer.
+/// The methods to which an address of the API answers; the router's own list does not have OPTIONS, which is answered before it.
+#[must_use]
+pub(super) fn allowed(path: &str) -> &'static str {
+    let parts: Vec<&str> = path.trim_start_matches("/api/v1/").split('/').collect();
+    match parts.as_slice() {
+        ["contributions"] => "GET, HEAD, POST, OPTIONS",
+        ["contributions", _] => "GET, HEAD, PUT, OPTIONS",
+        ["contributions", _, _] => "POST, OPTIONS",
+        _ => "GET, HEAD, OPTIONS",
+    }
+}
+
+/// Lets pages of other sites read the API, errors too; around everything that makes an answer. They may not send a token, nor
+/// anything else than a question: who proposes or decides does so with a program of its own.
 pub(super) async fn share(request: Request, next: Next) -> Response {
     if !is_api(request.uri().path()) {
         return next.run(request).await;

@@ -13,10 +13,11 @@ async fn document(review: &TestReview) -> Value {
     review.get("/api/openapi.json").await.json()
 }
 
-/// Each resource with an address of it that is there.
+/// Each resource that anyone may ask, with an address of it that is there.
 async fn resources(review: &TestReview) -> Vec<(String, String)> {
     let document = document(review).await;
-    let paths = document["paths"].as_object().unwrap().keys();
+    let open = |item: &Value| item.get("get").is_some_and(|operation| operation.get("security").is_none());
+    let paths = document["paths"].as_object().unwrap().iter().filter(|(_, item)| open(item)).map(|(path, _)| path);
     let example = |path: &String| {
         path.replace("/datasets/{slug}", "/datasets/chexpert")
             .replace("/confounders/{slug}", "/confounders/age")
@@ -77,17 +78,23 @@ both! {
         assert_eq!(documented, addresses);
         let mut ids = BTreeSet::new();
         for (path, item) in document["paths"].as_object().unwrap() {
-            assert_eq!(item.as_object().unwrap().keys().collect::<Vec<_>>(), ["get"], "{path}");
-            let operation = &item["get"];
-            assert!(ids.insert(operation["operationId"].as_str().unwrap().to_owned()), "{path}");
-            for words in ["summary", "description"] {
-                assert!(operation[words].as_str().is_some_and(|words| words.len() > 5), "{path} has no {words}");
+            for (method, operation) in item.as_object().unwrap() {
+                assert!(method == "get" || operation["security"][0]["token"].is_array(), "{method} {path} writes without a token");
+                assert!(ids.insert(operation["operationId"].as_str().unwrap().to_owned()), "{path}");
+                for words in ["summary", "description"] {
+                    assert!(operation[words].as_str().is_some_and(|words| words.len() > 5), "{path} has no {words}");
+                }
+                for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                    assert!(parameter["description"].as_str().is_some_and(|words| words.len() > 5), "{path}: {}", parameter["name"]);
+                }
+                let name = operation["tags"][0].as_str().unwrap();
+                assert!(document["tags"].as_array().unwrap().iter().any(|tag| tag["name"] == name), "{path}: {name}");
             }
-            for parameter in operation["parameters"].as_array().into_iter().flatten() {
-                assert!(parameter["description"].as_str().is_some_and(|words| words.len() > 5), "{path}: {}", parameter["name"]);
-            }
-            let name = operation["tags"][0].as_str().unwrap();
-            assert!(document["tags"].as_array().unwrap().iter().any(|tag| tag["name"] == name), "{path}: {name}");
+            // What an address answers to is what it says to whoever asks in another way.
+            let methods = item.as_object().unwrap().keys().map(|method| if method == "get" { "GET, HEAD".to_owned() } else { method.to_uppercase() });
+            let methods: Vec<String> = methods.chain(["OPTIONS".to_owned()]).collect();
+            let refused = review.send(Request::delete(path.replace("{id}", "1").replace(['{', '}'], "x"))).await;
+            assert_eq!((refused.status.as_u16(), refused.header(header::ALLOW)), (405, methods.join(", ").as_str()), "{path}");
         }
         for (path, address) in resources(&review).await {
             assert_eq!(review.get(&address).await.status, 200, "{path}");
@@ -221,7 +228,7 @@ both! {
 
 both! {
     async fn an_empty_review_has_empty_lists(review: empty) {
-        for list in review.get("/api/openapi.json").await.json()["paths"].as_object().unwrap().keys().filter(|path| !path.contains('{')) {
+        for list in review.get("/api/openapi.json").await.json()["paths"].as_object().unwrap().keys().filter(|path| !path.contains('{') && *path != "/api/v1/contributions") {
             let list = if list.ends_with("/search") { format!("{list}?q=chexpert") } else { list.clone() };
             let answer = review.get(&list).await;
             assert_eq!(answer.status.as_u16(), 200, "{list}: {}", answer.body);
@@ -237,15 +244,19 @@ both! {
     async fn the_documentation_shows_every_operation_with_an_answer_of_this_review(review: default_review) {
         let page = review.page("/api/docs").await;
         let document = document(&review).await;
+        let mut open = 0;
         for (path, item) in document["paths"].as_object().unwrap() {
-            assert!(page.contains(&format!("GET {path}")), "{path}");
-            assert!(page.contains(item["get"]["summary"].as_str().unwrap()), "{path}");
+            for (method, operation) in item.as_object().unwrap() {
+                assert!(page.contains(&format!("{} {path}", method.to_uppercase())), "{method} {path}");
+                assert!(page.contains(operation["summary"].as_str().unwrap()), "{method} {path}");
+                open += usize::from(operation.get("security").is_none());
+            }
         }
         for schema in document["components"]["schemas"].as_object().unwrap().keys() {
             assert!(page.contains(&format!("id=\"schema-{schema}\"")), "{schema}");
         }
-        let operations = document["paths"].as_object().unwrap().len();
-        assert_eq!(page.matches("What this review answers").count(), operations);
+        assert_eq!(page.matches("What this review answers").count(), open);
+        assert!(page.contains("curl -X POST &#39;https://review.example/api/v1/contributions/41/steps&#39;") && page.contains("Authorization: Bearer"));
         assert!(page.contains("curl &#39;https://review.example/api/v1/datasets?limit=1&#39;"), "a question that one can ask");
     }
 }

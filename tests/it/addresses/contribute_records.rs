@@ -270,3 +270,44 @@ both! {
         assert!(matches!(problems.first(), Some((0, ChangeError::Needed { .. }))), "{problems:?}");
     }
 }
+
+both! {
+    async fn the_words_searches_and_texts_of_the_review_are_corrected_like_its_records(review: default_review) {
+        let ada = review.browser("Ada", Role::Contributor).await;
+        let vera = review.account("Vera", Role::Steward).await;
+        let run = review.sql("SELECT source FROM search_runs").await[0][0].clone().unwrap();
+        let search = review.json("/about").await["search_runs"][0].clone();
+        assert_eq!(search["source"], run.as_str());
+        let run = format!("{run}, all datasets, {}", search["ran_at"].as_str().unwrap());
+        let screening = review.json("/about").await["text"]["name"].as_str().unwrap().to_owned();
+        for (of, field, value, wrong) in [
+            ("vocabulary/access/open".to_owned(), "definition", "Anyone can take it.", Some("")),
+            ("review/title".to_owned(), "value", "Pictures, looked at", Some("")),
+            ("review/recorded".to_owned(), "value", "2026-11-22", Some("yesterday")),
+            (format!("search-run/{run}"), "note", "Once more by a third reader.", None),
+            (format!("document/{screening}"), "body", "# Screening\n\nRead twice.", None),
+        ] {
+            let address = format!("/contribute/correction?of={}", super::encoded(&of));
+            let form = ada.get(&address).await;
+            assert_eq!(form.status, StatusCode::OK, "{of}: {}", form.body);
+            assert!(found(&form.body, &format!("textarea[name={field}]")).len() + values(&form.body, &format!("[name={field}]")).len() > 0, "{of}");
+            if let Some(wrong) = wrong {
+                let refused = send(&ada, "/contribute/correction", &[("of", of.as_str()), (field, wrong)]).await;
+                assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{of}");
+            }
+            let sent = send(&ada, "/contribute/correction", &[("of", of.as_str()), (field, value)]).await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{of}: {}", text(&sent.body, "#mistakes"));
+            let changed = changes(&review).await;
+            assert!(changed[0]["before"].is_object() && changed[0]["after"][field].as_str().is_some_and(|after| after.trim_end() == value), "{of}: {changed}");
+            let id = sent.header(header::LOCATION).rsplit('/').next().unwrap().parse().unwrap();
+            review.take(&vera, ContributionId(id), Transition::Accept).await.unwrap();
+            let again = ada.get(&address).await.body;
+            assert!(again.contains(value.lines().last().unwrap()), "{of}");
+        }
+        assert!(review.page("/about").await.contains("Pictures, looked at"));
+        for of in ["vocabulary/access/no-such", "review/colour", "release/1", "redirect/dataset/x", "case-study/x", "nothing"] {
+            let answer = ada.get(&format!("/contribute/correction?of={}", super::encoded(of))).await;
+            assert!([StatusCode::NOT_FOUND, StatusCode::BAD_REQUEST].contains(&answer.status), "{of}: {}", answer.status);
+        }
+    }
+}

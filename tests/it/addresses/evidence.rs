@@ -6,8 +6,7 @@ use scraper::Html;
 
 use super::{all, forms, has_fields, one, plain, targets, words, written};
 
-const FIELDS: &str =
-    "address statement modality meanings outcomes previous next on_the_same_dataset history as_of citation citation_bibtex";
+const FIELDS: &str = "address statement modality meanings outcomes replies withdrawn_replies previous next on_the_same_dataset history as_of citation citation_bibtex";
 
 both! {
     async fn a_statement_is_a_page_and_data(review: default_review) {

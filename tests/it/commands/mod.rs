@@ -2,6 +2,7 @@
 
 mod admin;
 mod completions;
+mod crash;
 mod croissant;
 mod dev;
 mod doctor;
@@ -31,7 +32,7 @@ pub struct Ran {
 }
 
 impl Place {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 

@@ -11,16 +11,16 @@ use super::Place;
 use crate::support::{Backend, TestReview};
 
 /// A server that runs; it ends with the test.
-struct Server {
+pub(super) struct Server {
     child: Child,
     out: BufReader<ChildStdout>,
     /// What it printed first.
     line: String,
-    host: String,
+    pub(super) host: String,
 }
 
 impl Server {
-    fn start(place: &Place, arguments: &[&str]) -> Self {
+    pub(super) fn start(place: &Place, arguments: &[&str]) -> Self {
         Self::start_with(place, &[], arguments)
     }
 
@@ -46,13 +46,13 @@ impl Server {
         self.ask(path).answer()
     }
 
-    fn signal(&self, name: &str) {
+    pub(super) fn signal(&self, name: &str) {
         let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap();
         assert!(sent.success());
     }
 
     /// The exit code, which must come in time.
-    fn ended(&mut self, patience: Duration) -> Option<i32> {
+    pub(super) fn ended(&mut self, patience: Duration) -> Option<i32> {
         let started = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {

@@ -3,7 +3,7 @@
 use super::Place;
 
 /// Every command with arguments that it takes.
-const COMMANDS: [(&str, &[&str]); 21] = [
+const COMMANDS: [(&str, &[&str]); 23] = [
     ("serve", &[]),
     ("worker", &[]),
     ("admin account create", &["a@example.org", "--name", "A"]),
@@ -20,8 +20,10 @@ const COMMANDS: [(&str, &[&str]); 21] = [
     ("import default", &[]),
     ("import review", &["review"]),
     ("import bibtex", &["refs.bib"]),
+    ("import croissant", &["chexpert.json", "--account", "a@example.org"]),
     ("export review", &["out"]),
     ("export bibtex", &[]),
+    ("export croissant", &["out"]),
     ("doctor", &[]),
     ("dev synthesize", &["made"]),
     ("completions", &["bash"]),

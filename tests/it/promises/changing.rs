@@ -1,8 +1,12 @@
 //! Changes of single records: written with their revision, refused where they do not fit, undone by a revert.
 
+use std::collections::BTreeSet;
+
 use amphora::datasets::{Location, Version};
+use amphora::documentation::{Answer, Framework, Question};
 use amphora::evidence::{AppraisalState, EvidenceId, Usage};
 use amphora::papers::Paper;
+use amphora::replies::{Capacity, Reply};
 use amphora::review::folder::{Files, parse};
 use amphora::review::{Property, Redirect};
 use amphora::revisions::change::{Applied, Change, ChangeError, PastError, Record, Signature, Then, as_of, find, tombstone};
@@ -247,47 +251,118 @@ both! {
     }
 }
 
+/// A record of every kind that no review has, and the same after a change; none where nothing of it can be changed. A kind that is
+/// missing here fails the tests below.
+#[expect(clippy::too_many_lines, reason = "a table with a row for each kind")]
+async fn of_every_kind(review: &TestReview) -> Vec<(Record, Option<Record>)> {
+    let parsed = parse(&review.export().await).review;
+    let slug = |text: &str| text.parse::<amphora::datasets::DatasetSlug>().unwrap();
+    let mut dataset = parsed.datasets[0].clone();
+    (dataset.slug, dataset.name, dataset.aliases) = (slug("new-data"), "New data".to_owned(), vec!["ND".to_owned()]);
+    let mut node = parsed.confounders.last().unwrap().clone();
+    node.slug = "new-node".parse().unwrap();
+    let mut term = parsed.vocabulary.iter().find(|term| term.kind == amphora::vocabulary::Kind::Modality).unwrap().clone();
+    term.term = String::from("smell");
+    let mut case = parsed.case_studies[0].clone();
+    case.statement = String::from("Something new.");
+    let mut run = parsed.search_runs[0].clone();
+    run.ran_at = at("2026-11-30T00:00:00Z");
+    let mut relation = parsed.relations[0].clone();
+    (relation.subject, relation.object) = (slug("padchest"), slug("ham10000"));
+    let version = Version { dataset: slug("chexpert"), label: "9/1".to_owned(), released: None, doi: None, changes: None };
+    let location = Location {
+        dataset: slug("chexpert"),
+        platform: "P".to_owned(),
+        url: "https://a.org/x/y".to_owned(),
+        official: false,
+        license: None,
+    };
+    let redirect = Redirect { subject: Subject::Dataset, old_name: "chexpert-old".to_owned(), new_name: "chexpert".to_owned() };
+    let reply = Reply {
+        evidence: EvidenceId(90),
+        number: 1,
+        author: "Ada".to_owned(),
+        capacity: Capacity::Maker,
+        text: "It was mended; see our page.".to_owned(),
+        source: Some("https://example.org/mended".to_owned()),
+        steward: Some("Vera Steward".to_owned()),
+        recorded: Some(day("2026-12-01")),
+    };
+    let mut framework = parsed.frameworks[0].clone();
+    (framework.slug, framework.name) = ("new-framework".parse().unwrap(), "New framework".to_owned());
+    let mut question = parsed.questions[0].clone();
+    question.id = "DS-X99".parse().unwrap();
+    let mut answer = parsed.answers[0].clone();
+    let answered = |question: &Question| {
+        parsed
+            .answers
+            .iter()
+            .any(|known| known.dataset == answer.dataset && (&known.framework, &known.question) == (&question.framework, &question.id))
+    };
+    let open = parsed.questions.iter().find(|question| !answered(question)).unwrap();
+    (answer.framework, answer.question) = (open.framework.clone(), open.id.clone());
+    let statement_90 = parsed.usages.iter().find(|usage| usage.id == EvidenceId(90)).unwrap();
+    let second = Usage { id: EvidenceId(parsed.usages.last().unwrap().id.0 + 1), ..statement_90.clone() };
+    let with = |edit: &dyn Fn(&mut amphora::datasets::Dataset)| {
+        let mut other = dataset.clone();
+        edit(&mut other);
+        Record::Dataset(Box::new(other))
+    };
+    let old = work("@misc{weng2040, author = {Weng, N.}, year = {2040}, title = {Old}}");
+    let new = work("@misc{weng2040, author = {Weng, N.}, year = {2040}, title = {New}}");
+    let pairs = vec![
+        (
+            Record::Property(Property { name: "contact".to_owned(), value: "a@example.org".to_owned() }),
+            Some(Record::Property(Property { name: "contact".to_owned(), value: "b@example.org".to_owned() })),
+        ),
+        (Record::Dataset(Box::new(dataset.clone())), Some(with(&|dataset| dataset.tasks = vec!["a".to_owned(), "b;c".to_owned()]))),
+        (Record::Paper(Box::new(old)), Some(Record::Paper(Box::new(new)))),
+        (Record::Confounder(node.clone()), Some(Record::Confounder(amphora::taxonomy::Confounder { label: "Newer".to_owned(), ..node }))),
+        (Record::Version(version.clone()), Some(Record::Version(Version { changes: Some("All.".to_owned()), ..version }))),
+        (Record::Location(location.clone()), Some(Record::Location(Location { official: true, ..location }))),
+        (
+            Record::Relation(relation.clone()),
+            Some(Record::Relation(amphora::datasets::Relation { source: Some("Section 2".to_owned()), ..relation })),
+        ),
+        (Record::Framework(framework.clone()), Some(Record::Framework(Framework { notes: Some("Ours.".to_owned()), ..framework }))),
+        (
+            Record::Question(Box::new(question.clone())),
+            Some(Record::Question(Box::new(Question { question: "What else?".to_owned(), ..question }))),
+        ),
+        (
+            Record::Answer(Box::new(answer.clone())),
+            Some(Record::Answer(Box::new(Answer { answer: Some("It says more.".to_owned()), ..answer }))),
+        ),
+        (statement(&second), Some(statement(&Usage { evidence: "Finds it again.".to_owned(), ..second }))),
+        (
+            Record::Vocabulary(term.clone()),
+            Some(Record::Vocabulary(amphora::vocabulary::Term { definition: "By nose.".to_owned(), ..term })),
+        ),
+        (Record::CaseStudy(case), None),
+        (
+            Record::SearchRun(Box::new(run.clone())),
+            Some(Record::SearchRun(Box::new(amphora::monitoring::SearchRun { kept: Some(3), ..run }))),
+        ),
+        (
+            Record::Document(amphora::review::Document { name: "x.md".to_owned(), body: "A".to_owned() }),
+            Some(Record::Document(amphora::review::Document { name: "x.md".to_owned(), body: "B".to_owned() })),
+        ),
+        (
+            Record::Reply(Box::new(reply.clone())),
+            Some(Record::Reply(Box::new(Reply { text: "It was mended in 1.1.".to_owned(), ..reply }))),
+        ),
+        (Record::Redirect(redirect.clone()), Some(Record::Redirect(Redirect { new_name: "padchest".to_owned(), ..redirect }))),
+    ];
+    let kinds: BTreeSet<&str> = pairs.iter().map(|(record, _)| record.subject().as_str()).collect();
+    // A release is made once.
+    let wanted = Subject::ALL.iter().filter(|subject| **subject != Subject::Release).map(|subject| subject.as_str()).collect();
+    assert_eq!(kinds, wanted, "every kind of record has a row here");
+    pairs
+}
+
 both! {
     async fn every_kind_of_record_can_be_added_changed_and_withdrawn(review: default_review) {
-        let parsed = parse(&review.export().await).review;
-        let slug = |text: &str| text.parse::<amphora::datasets::DatasetSlug>().unwrap();
-        let mut dataset = parsed.datasets[0].clone();
-        (dataset.slug, dataset.name, dataset.aliases) = (slug("new-data"), "New data".to_owned(), vec!["ND".to_owned()]);
-        let mut node = parsed.confounders.last().unwrap().clone();
-        node.slug = "new-node".parse().unwrap();
-        let mut term = parsed.vocabulary.iter().find(|term| term.kind == amphora::vocabulary::Kind::Modality).unwrap().clone();
-        term.term = String::from("smell");
-        let mut case = parsed.case_studies[0].clone();
-        case.statement = String::from("Something new.");
-        let mut run = parsed.search_runs[0].clone();
-        run.ran_at = at("2026-11-30T00:00:00Z");
-        let mut relation = parsed.relations[0].clone();
-        (relation.subject, relation.object) = (slug("padchest"), slug("ham10000"));
-        let version = Version { dataset: slug("chexpert"), label: "9/1".to_owned(), released: None, doi: None, changes: None };
-        let location =
-            Location { dataset: slug("chexpert"), platform: "P".to_owned(), url: "https://a.org/x/y".to_owned(), official: false, license: None };
-        let redirect = Redirect { subject: Subject::Dataset, old_name: "chexpert-old".to_owned(), new_name: "chexpert".to_owned() };
-        let with = |edit: &dyn Fn(&mut amphora::datasets::Dataset)| {
-            let mut other = dataset.clone();
-            edit(&mut other);
-            Record::Dataset(Box::new(other))
-        };
-        let old = work("@misc{weng2040, author = {Weng, N.}, year = {2040}, title = {Old}}");
-        let new = work("@misc{weng2040, author = {Weng, N.}, year = {2040}, title = {New}}");
-        let pairs = [
-            (Record::Property(Property { name: "contact".to_owned(), value: "a@example.org".to_owned() }), Some(Record::Property(Property { name: "contact".to_owned(), value: "b@example.org".to_owned() }))),
-            (Record::Dataset(Box::new(dataset.clone())), Some(with(&|dataset| dataset.tasks = vec!["a".to_owned(), "b;c".to_owned()]))),
-            (Record::Paper(Box::new(old)), Some(Record::Paper(Box::new(new)))),
-            (Record::Confounder(node.clone()), Some(Record::Confounder(amphora::taxonomy::Confounder { label: "Newer".to_owned(), ..node }))),
-            (Record::Version(version.clone()), Some(Record::Version(Version { changes: Some("All.".to_owned()), ..version }))),
-            (Record::Location(location.clone()), Some(Record::Location(Location { official: true, ..location }))),
-            (Record::Relation(relation.clone()), Some(Record::Relation(amphora::datasets::Relation { source: Some("Section 2".to_owned()), ..relation }))),
-            (Record::Vocabulary(term.clone()), Some(Record::Vocabulary(amphora::vocabulary::Term { definition: "By nose.".to_owned(), ..term }))),
-            (Record::CaseStudy(case), None),
-            (Record::SearchRun(Box::new(run.clone())), Some(Record::SearchRun(Box::new(amphora::monitoring::SearchRun { kept: Some(3), ..run })))),
-            (Record::Document(amphora::review::Document { name: "x.md".to_owned(), body: "A".to_owned() }), Some(Record::Document(amphora::review::Document { name: "x.md".to_owned(), body: "B".to_owned() }))),
-            (Record::Redirect(redirect.clone()), Some(Record::Redirect(Redirect { new_name: "padchest".to_owned(), ..redirect }))),
-        ];
+        let pairs = of_every_kind(&review).await;
         let before = review.export().await;
         for (first, second) in pairs {
             let (subject, name) = (first.subject(), first.name());
@@ -308,6 +383,37 @@ both! {
         let mut after = comes_back(&review).await;
         after.insert("revisions.csv".to_owned(), before["revisions.csv"].clone());
         assert!(before == after, "what was added and withdrawn left a trace outside the journal");
+    }
+}
+
+both! {
+    async fn every_kind_of_record_has_its_history_and_its_past_and_is_reverted(review: default_review) {
+        let pairs = of_every_kind(&review).await;
+        for (first, second) in pairs {
+            let (subject, name) = (first.subject(), first.name());
+            let on = |moment| signature(moment, "Because.");
+            let made = change(&review, &[Change::add(first.clone())], &on("2026-12-01T09:00:00Z")).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+            let mut present = first.clone();
+            if let Some(second) = second {
+                let changed = change(&review, &[Change::replace(first.clone(), second.clone())], &on("2026-12-03T09:00:00Z")).await.unwrap();
+                let past = then(&review, subject, &name, "2026-12-02").await.unwrap();
+                assert_eq!(past, Then::Record(Box::new(first.clone())), "{subject} {name}, before the change");
+                assert_eq!(then(&review, subject, &name, "2026-12-03").await.unwrap(), Then::Record(Box::new(second.clone())), "{subject} {name}, after it");
+                let page = review.page(&amphora::revisions::change::history(subject, &name)).await;
+                assert!(page.contains(&format!("Revision {}", changed[0].revision)) && page.contains("Because."), "{subject} {name}: {page}");
+                undo(&review, changed[0].revision, &on("2026-12-04T09:00:00Z")).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+                assert_eq!(now(&review, subject, &name).await, Some(first.clone()), "{subject} {name}, reverted");
+                assert_eq!(then(&review, subject, &name, "2026-12-03").await.unwrap(), Then::Record(Box::new(second)), "{subject} {name}");
+                present = first;
+            }
+            assert!(matches!(then(&review, subject, &name, "2026-11-30").await, Err(PastError::NotYet { .. })), "{subject} {name}, before it was there");
+            let gone = change(&review, &[Change::withdraw(present.clone())], &on("2026-12-05T09:00:00Z")).await.unwrap();
+            assert!(matches!(then(&review, subject, &name, "2026-12-05").await.unwrap(), Then::Withdrawn(stone) if stone.revision == gone[0].revision), "{subject} {name}");
+            undo(&review, gone[0].revision, &on("2026-12-06T09:00:00Z")).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(now(&review, subject, &name).await, Some(present.clone()), "{subject} {name} came back");
+            change(&review, &[Change::withdraw(present)], &on("2026-12-07T09:00:00Z")).await.unwrap();
+            assert!(made[0].revision < gone[0].revision);
+        }
     }
 }
 

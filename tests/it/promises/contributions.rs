@@ -26,7 +26,7 @@ fn now() -> chrono::DateTime<chrono::Utc> {
 
 impl TestReview {
     /// A statement on chest X-rays that no one made yet.
-    async fn new_statement(&self, words: &str) -> Usage {
+    pub async fn new_statement(&self, words: &str) -> Usage {
         let Record::Evidence(usage) = self.record(Subject::Evidence, "90").await else { panic!("no statement") };
         Usage { id: EvidenceId::UNNUMBERED, evidence: words.to_owned(), ..*usage }
     }
@@ -62,7 +62,7 @@ impl TestReview {
         contributions::find(self.database.reader(), id).await.unwrap().unwrap()
     }
 
-    async fn steward_of(&self, name: &str, modality: &str) -> Account {
+    pub async fn steward_of(&self, name: &str, modality: &str) -> Account {
         let account = self.account(name, Role::Steward).await;
         let transaction = self.database.begin_writing().await.unwrap();
         accounts::set_scope(&transaction, account.id, &Scope::Only(BTreeSet::from([amphora::vocabulary::Modality::new(modality)])))
@@ -77,7 +77,7 @@ impl TestReview {
         self.sql_do(&format!("UPDATE contributions SET state = '{state}', claimed_by = {claimed} WHERE id = {id}")).await;
     }
 
-    async fn statements(&self) -> usize {
+    pub async fn statements(&self) -> usize {
         self.sql("SELECT count(*) FROM usages").await[0][0].as_deref().unwrap().parse().unwrap()
     }
 }

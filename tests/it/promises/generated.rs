@@ -13,6 +13,7 @@ use amphora::evidence::{
 use amphora::monitoring::{SearchOutcome, SearchRun};
 use amphora::papers::Paper;
 use amphora::publication::Release;
+use amphora::replies::{Capacity, Reply};
 use amphora::review::{Document, Redirect, Review};
 use amphora::revisions::{Action, Revision, Subject};
 use amphora::taxonomy::Confounder;
@@ -112,6 +113,7 @@ pub fn review(mut choices: Choices) -> Review {
     }
     let slug = |c: &mut Choices| datasets[c.below(datasets.len())].slug.clone();
     let aspects = Aspect::ALL;
+    let replies = if usages.is_empty() { Vec::new() } else { replies(c, &usages) };
     let case_studies = c.some(3, |c, i| CaseStatement {
         modality: modalities[c.below(modalities.len())].clone(),
         aspect: c.of(aspects),
@@ -146,6 +148,7 @@ pub fn review(mut choices: Choices) -> Review {
         locations,
         relations,
         usages,
+        replies,
         frameworks,
         questions,
         answers,
@@ -348,6 +351,22 @@ fn documents(c: &mut Choices) -> Vec<Document> {
 }
 
 /// Old names of records that are there, in the order in which the database gives them.
+/// By statement and number, as an export has them.
+fn replies(c: &mut Choices, usages: &[Usage]) -> Vec<Reply> {
+    let mut replies = c.some(4, |c, i| Reply {
+        evidence: usages[c.below(usages.len())].id,
+        number: number(i) + 1,
+        author: c.text(),
+        capacity: c.of(Capacity::ALL),
+        text: c.text(),
+        source: c.maybe(Choices::text),
+        steward: c.maybe(Choices::text),
+        recorded: c.maybe(Choices::day),
+    });
+    replies.sort_by_key(|reply| (reply.evidence, reply.number));
+    replies
+}
+
 fn redirects(c: &mut Choices, known: &Known, usages: &[Usage]) -> Vec<Redirect> {
     let confounders = known.confounders.iter().map(|node| node.slug.to_string()).collect();
     let datasets = known.datasets.iter().map(|dataset| dataset.slug.to_string()).collect();

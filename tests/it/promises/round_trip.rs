@@ -173,6 +173,7 @@ fn awkward(end: &str, dress: impl Fn(&str) -> String) -> Files {
         },
         all,
     );
+    put("replies.csv", &|i, text| format!("1|{}|{text}|comment|{text}|{text}|{text}|2026-01-01", i + 1), all);
     put("case_studies.csv", &|_, text| format!("m|tasks|{text}"), all);
     put("search_runs.csv", &|_, text| format!("{text}|{text}|||2026-01-01|2026-01-01T00:00:00Z|||partial|{text}"), all);
     put("releases.csv", &|_, text| format!("{text}|2026-01-01T00:00:00Z|1|{text}|"), all);

@@ -71,6 +71,8 @@ both! {
             "UPDATE confounders SET label = 'Other' WHERE slug = 'age'",
             "DELETE FROM confounder_words",
             "UPDATE papers SET title = 'Other' WHERE id = 1",
+            "INSERT INTO replies (usage_id, number, author, capacity, text) VALUES (90, 1, 'a', 'comment', 't')",
+            "DELETE FROM replies",
             "UPDATE findings SET label = 'other' WHERE position = 0",
             "DELETE FROM findings",
             "DELETE FROM usages",
