@@ -39,8 +39,8 @@ both! {
                 // No other site is set to sign in with; no one has come from one.
                 "/sign-in/elsewhere" | "/sign-in/callback" => 404,
                 "/sign-up/elsewhere" => 403,
-                "/sign-out" | "/account/identities" | "/account/sessions" | "/account/tokens/revoke" => 405,
-                "/api/v1/contributions/90/steps" | "/api/v1/contributions/90/comments" => 405,
+                "/sign-out" | "/account/identities" | "/account/sessions" | "/account/tokens/revoke" | "/api/v1/contributions/90/steps"
+                | "/api/v1/contributions/90/comments" => 405,
                 "/sign-up/confirm" | "/first-admin" | "/reset/password" | "/account/email/confirm" => 410,
                 "/account.json" | "/desk.json" | "/api/v1/contributions" | "/api/v1/contributions/90" => 401,
                 private if private.starts_with("/account") => 303,
