@@ -48,6 +48,7 @@ impl Standing {
 
 /// How many questions stand how.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ChecklistTally)]
 pub struct Tally {
     /// Answered.
     pub answered: usize,

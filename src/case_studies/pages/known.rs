@@ -17,6 +17,7 @@ const TASKS: usize = 8;
 
 /// Something known, in a few words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = CaseStudyFact)]
 pub struct Fact {
     /// The words.
     pub words: String,

@@ -14,6 +14,7 @@ const MOST_MARKS: usize = 14;
 
 /// Counts over tests; a work that has several answers counts under each.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = ConfounderTally)]
 pub struct Tally {
     /// Works that tested it.
     pub works: usize,
