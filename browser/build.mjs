@@ -1,6 +1,6 @@
 // Makes dist/: what the server hands to browsers, and nothing else.
 //
-//   amphora.css  amphora.js  explorer.js  overview.js  logo.svg  favicon.svg  fonts/*.woff2  fonts/*.LICENSE.txt
+//   amphora.css  amphora.js  explorer.js  overview.js  logo.svg  favicon.svg  fonts/*.woff2  fonts/*.ttf  fonts/print/*.ttf  fonts/*.LICENSE.txt
 //
 // and beside each text a .br and a .gz of it, so that no server spends time on squeezing what never changes.
 //
@@ -45,6 +45,7 @@ try {
   const fonts = await cutFonts();
   await bundle(fonts);
   await cutLabels();
+  await cutDocuments();
   await copyLicences();
   for (const image of await readdir(join(here, "images"))) {
     await copyFile(join(here, "images", image), join(made, image));
@@ -94,6 +95,40 @@ async function cutLabels() {
     const plain = await subsetFont(whole, letters, { targetFormat: "truetype", variationAxes: { wght } });
     await writeFile(join(made, "fonts", `source-sans-3-${name}.ttf`), plain);
   }
+}
+
+/**
+ * The fonts of printed documents, for the typesetter: all letters of the packages' Latin files, one file for each style, and
+ * one more for each with the letters of Latin Extended.
+ */
+async function cutDocuments() {
+  await mkdir(join(made, "fonts", "print"));
+  const CODE = "source-code-pro/files/source-code-pro";
+  const styles = [
+    ["serif-400", SERIF, "opsz-normal", { wght: 400, opsz: 11 }],
+    ["serif-600", SERIF, "opsz-normal", { wght: 600, opsz: 14 }],
+    ["serif-italic", SERIF, "opsz-italic", { wght: 400, opsz: 11 }],
+    ["serif-title", SERIF, "opsz-normal", { wght: 500, opsz: 36 }],
+    ["sans-400", SANS, "wght-normal", { wght: 400 }],
+    ["sans-600", SANS, "wght-normal", { wght: 600 }],
+    ["sans-italic", SANS, "wght-italic", { wght: 400 }],
+    ["code-400", CODE, "wght-normal", { wght: 400 }],
+  ];
+  // Beside letters and signs: what lists, dashes and references are set with.
+  const letters = lettersOf(
+    "U+0020-007E, U+00A0-024F, U+02B0-02FF, U+1E00-1EFF, U+2010-2015, U+2018-201E, U+2020-2022, U+2026, U+2030, U+2032-2033, U+2039-203A, U+2044, U+20AC, U+2116, U+2122, U+2190-2193, U+2212, U+2215, U+2264-2265, U+FFFD",
+  );
+  const cut = async ([name, file, drawing, variationAxes]) => {
+    for (const [part, ending] of [
+      ["latin", ""],
+      ["latin-ext", "-ext"],
+    ]) {
+      const whole = await readFile(join(packages, `${file}-${part}-${drawing}.woff2`));
+      const plain = await subsetFont(whole, letters, { targetFormat: "truetype", variationAxes });
+      await writeFile(join(made, "fonts", "print", `${name}${ending}.ttf`), plain);
+    }
+  };
+  await Promise.all(styles.map(cut));
 }
 
 function value(text, pattern) {

@@ -13,6 +13,7 @@ pub mod credit;
 pub mod croissant;
 pub mod database;
 pub mod datasets;
+pub mod datasheets;
 pub mod demographics;
 pub mod desk;
 pub mod documentation;

@@ -19,6 +19,8 @@ export const PAGES = [
   { path: "/datasets/chexpert", status: 200 },
   { path: "/datasets/nih-cxr14", status: 200 },
   { path: "/datasets/isic-archive", status: 200 }, // a work with a long name
+  { path: "/datasets/chexpert/datasheet", status: 200 },
+  { path: "/datasets/ph2/datasheet", status: 200 },
   { path: "/papers", status: 200 },
   { path: "/papers/larrazabal2020gender", status: 200 },
   { path: "/evidence/90", status: 200 },

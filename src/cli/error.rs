@@ -41,6 +41,12 @@ pub enum CliError {
     /// A file cannot be compared with what the review has.
     #[error(transparent)]
     Propose(#[from] ProposeError),
+    /// What a page would show cannot be read.
+    #[error(transparent)]
+    Page(#[from] crate::web::Error),
+    /// A document cannot be set.
+    #[error(transparent)]
+    Press(#[from] typesetting::PressError),
     /// There is no database to read.
     #[error("there is no database at {0} yet; run `amphora import default` or `amphora import review DIR` first")]
     NoDatabase(String),

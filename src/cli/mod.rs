@@ -6,6 +6,7 @@
 mod admin;
 pub mod arguments;
 mod croissant;
+mod datasheet;
 mod dev;
 mod doctor;
 mod error;
@@ -84,6 +85,9 @@ fn execute(command_line: CommandLine, output: Output) -> Result<Finished, CliErr
             }
             Command::Export(Export::Croissant { to, dataset, .. }) => {
                 croissant::export(to.as_deref(), dataset.as_deref(), &settings, output).await
+            }
+            Command::Export(Export::Datasheet { slug, to, format, .. }) => {
+                datasheet::export(&slug, format, to.as_deref(), &settings, output).await
             }
             Command::Import(Import::Croissant(wanted)) => croissant::import(wanted, &settings, output).await,
             Command::Doctor => doctor::doctor(&settings, output).await,

@@ -21,6 +21,12 @@ impl Output {
         Self { json }
     }
 
+    /// Whether the result is one JSON document.
+    #[must_use]
+    pub const fn is_json(self) -> bool {
+        self.json
+    }
+
     /// Writes a command's result: the document, or the text for people.
     ///
     /// # Errors

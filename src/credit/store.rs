@@ -7,7 +7,8 @@ use crate::accounts::AccountId;
 use crate::contributions::store::reverted;
 use crate::contributions::{ContributionId, State};
 use crate::database::DatabaseError;
-use crate::database::tables::{account, contribution};
+use crate::database::tables::{account, contribution, contribution_subject};
+use crate::revisions::Subject;
 
 /// Everything that was accepted and still stands, oldest first: what a steward took back earns no credit.
 ///
@@ -34,6 +35,17 @@ pub async fn accepted(db: &impl ConnectionTrait) -> Result<Vec<AcceptedWork>, Da
             })
         })
         .collect()
+}
+
+/// The numbers of the contributions that are about that dataset.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn about(db: &impl ConnectionTrait, slug: &str) -> Result<Vec<i64>, DatabaseError> {
+    let query = contribution_subject::Entity::find()
+        .filter(contribution_subject::Column::Subject.eq(Subject::Dataset.as_str()))
+        .filter(contribution_subject::Column::Name.eq(slug));
+    Ok(query.select_only().column(contribution_subject::Column::ContributionId).into_tuple().all(db).await?)
 }
 
 /// Those who agreed to be named.

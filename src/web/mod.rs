@@ -61,8 +61,8 @@ use crate::demographics::PatientRecord;
 use crate::evidence::tested::Tested;
 use crate::monitoring::SearchRun;
 use crate::{
-    accounts, case_studies, comparison, contributing, credit, croissant, datasets, demographics, desk, documentation, evidence, explorer,
-    gaps, papers, review, revisions, search, sql, taxonomy, timeline,
+    accounts, case_studies, comparison, contributing, credit, croissant, datasets, datasheets, demographics, desk, documentation, evidence,
+    explorer, gaps, papers, review, revisions, search, sql, taxonomy, timeline,
 };
 
 /// How long an answer may take before the server gives up on it.
@@ -206,6 +206,10 @@ pub const ADDRESSES: &[&str] = &[
     "/datasets/{slug}",
     "/datasets/{slug}/feed.atom",
     "/datasets/{slug}/croissant.json",
+    "/datasets/{slug}/datasheet",
+    "/datasets/{slug}/datasheet.json",
+    "/datasets/{slug}/datasheet.md",
+    "/datasets/{slug}/datasheet.pdf",
     "/evidence/{id}",
     "/papers",
     "/papers.json",
@@ -368,6 +372,7 @@ pub fn router(site: Site) -> Router {
         .merge(review::pages::routes())
         .merge(datasets::pages::routes())
         .merge(croissant::pages::routes())
+        .merge(datasheets::pages::routes())
         .merge(papers::pages::routes())
         .merge(evidence::pages::routes())
         .merge(taxonomy::pages::routes())

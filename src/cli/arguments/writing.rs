@@ -55,4 +55,38 @@ The files conform to Croissant 1.1 and RAI 1.0, and name the addresses of the si
         #[arg(long, help = ADDRESS.help(), value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
         address: Option<String>,
     },
+    /// The datasheet of a dataset, to print, to keep and to cite
+    #[command(after_help = "Examples:
+  amphora export datasheet chexpert chexpert.pdf
+  amphora export datasheet chexpert --format md > chexpert.md
+  amphora export datasheet chexpert --format json | jq .document.sections[].title
+
+The same state of the review gives the same bytes. The PDF is tagged, and conforms to PDF/A-2a and PDF/UA-1.")]
+    Datasheet {
+        /// The dataset
+        #[arg(value_name = "SLUG")]
+        slug: String,
+        /// The file; standard output without one
+        #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+        to: Option<PathBuf>,
+        /// In which form
+        #[arg(long, value_enum, value_name = "FORM", default_value_t = SheetForm::Pdf)]
+        format: SheetForm,
+        /// The address under which people reach the server.
+        #[arg(long, help = ADDRESS.help(), value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
+        address: Option<String>,
+    },
+}
+
+/// The form of a datasheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum SheetForm {
+    /// For paper and archives
+    Pdf,
+    /// Text
+    Md,
+    /// One file for browsers
+    Html,
+    /// JSON-LD, with all of the content
+    Json,
 }

@@ -134,6 +134,30 @@ pub fn alone(drawn: Drawn<'_>, summary: &str, origin: &Origin) -> Result<String,
     Ok(alone.render()?)
 }
 
+/// The picture with its own style and symbols, and nothing around it: for a document that says where it comes from.
+///
+/// # Errors
+/// The template fails.
+pub fn bare(drawn: Drawn<'_>, summary: &str) -> Result<String, Error> {
+    let area = match &drawn {
+        Drawn::Part(picture) => picture.view_box,
+        Drawn::Whole(sheet) => Rect { width: sheet.size.0, height: sheet.size.1, ..Rect::default() },
+    };
+    let origin = Origin { title: String::new(), address: String::new(), citation: String::new() };
+    let alone = Alone {
+        drawn,
+        title: summary,
+        summary,
+        origin: &origin,
+        corner: (area.x, area.y),
+        width: area.width,
+        height: area.height,
+        view_box: format!("{} {} {} {}", area.x, area.y, area.width, area.height),
+        from: Vec::new(),
+    };
+    Ok(alone.render()?)
+}
+
 /// The rows of the table.
 fn csv(page: &GraphPage) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());

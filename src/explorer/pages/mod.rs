@@ -10,6 +10,7 @@ mod overview;
 mod page;
 mod panel;
 mod png;
+pub mod printed;
 mod rows;
 mod shown;
 

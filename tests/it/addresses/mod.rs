@@ -22,6 +22,7 @@ mod contributors;
 mod croissant;
 mod dataset;
 mod datasets;
+mod datasheet;
 mod demographics;
 mod desk;
 mod documentation;

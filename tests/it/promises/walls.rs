@@ -95,7 +95,7 @@ fn only_the_gate_names_the_parser_of_sql() {
 
 #[test]
 fn pure_crates_know_neither_database_nor_pages() {
-    for name in ["bibliography", "scholarly"] {
+    for name in ["bibliography", "scholarly", "typesetting"] {
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates").join(name).join("Cargo.toml");
         let manifest = std::fs::read_to_string(manifest).unwrap();
         for library in ["sea-orm", "sqlx", "axum", "askama", "amphora"] {
