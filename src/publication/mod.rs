@@ -1,9 +1,12 @@
 //! Publication: the releases of the review.
 
+mod edition;
 pub mod store;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+
+pub use edition::Edition;
 
 /// A frozen edition of the review, one row of `releases.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
