@@ -68,14 +68,34 @@ const SELECTED = {
   peer: () => document.querySelector("#cy, .__________cytoscape_container")._cyreg.cy.$(":selected").length > 0,
 };
 
-// Asks at each frame whether the nodes are there, and keeps the moment of the frame after: then they are painted.
-const WATCH = (seen) => `(() => {
+// Asks again and again whether the nodes are there, and keeps the moment of the frame after: then they are painted. The frame of the
+// peer gets no animation frames while it has no height, and loses what was begun in its first, empty document: there the clock asks,
+// every four milliseconds, and the moment itself is kept, in the peer's favour. While a page is still being made, asking it may throw.
+const WATCH = (seen, inFrame) => `(() => {
   const seen = ${seen};
-  const look = () => {
-    const nodes = document.documentElement === null ? 0 : seen();
-    requestAnimationFrame(nodes > 0 ? () => (window.graphSeen = { nodes, at: performance.timeOrigin + performance.now() }) : look);
+  const now = () => {
+    try {
+      return document.documentElement === null ? 0 : seen();
+    } catch {
+      return 0;
+    }
   };
-  requestAnimationFrame(look);
+  const keep = (nodes) => (window.graphSeen = { nodes, at: performance.timeOrigin + performance.now() });
+  const again = ${inFrame ? "(next) => setTimeout(next, 4)" : "requestAnimationFrame"};
+  const look = () => {
+    window.graphWatched = true;
+    const nodes = now();
+    if (nodes === 0) {
+      again(look);
+    } else if (${inFrame}) {
+      keep(nodes);
+    } else {
+      again(() => keep(nodes));
+    }
+  };
+  if (!window.graphWatched) {
+    again(look);
+  }
 })();`;
 
 const browser = await startChromium();
@@ -84,7 +104,7 @@ await before.goto("data:text/html,<title>Empty</title><p>empty");
 await before.screenshot();
 for (const address of addresses) {
   const context = await browser.newContext({ viewport: DESKTOP });
-  await context.addInitScript(WATCH(SEEN[kind]));
+  await context.addInitScript(WATCH(SEEN[kind], kind === "peer"));
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
   await session.send("Network.enable");
@@ -98,7 +118,10 @@ for (const address of addresses) {
   try {
     await page.goto(address, { waitUntil: "commit", timeout });
     const place = kind === "peer" ? await frame(page, timeout) : page;
-    const seen = await place.waitForFunction(() => window.graphSeen, undefined, { timeout });
+    const seen = await place.waitForFunction(`${WATCH(SEEN[kind], kind === "peer")} window.graphSeen`, undefined, {
+      polling: 20,
+      timeout,
+    });
     const { nodes, at } = await seen.jsonValue();
     found.seen = (at - (await page.evaluate(() => performance.timeOrigin))) / 1000;
     found.nodes = nodes;
@@ -132,7 +155,7 @@ async function clicked(page, place, since) {
     const selected =
       kind === "overview"
         ? page.waitForURL(/[?&]focus=/, { waitUntil: "commit", timeout: 5000 })
-        : place.waitForFunction(SELECTED[kind], undefined, { polling: "raf", timeout: 1000 });
+        : place.waitForFunction(SELECTED[kind], undefined, { polling: 10, timeout: 1000 });
     if (await selected.then(() => true).catch(() => false)) {
       return;
     }
