@@ -44,6 +44,9 @@ pub enum CliError {
     /// What a page would show cannot be read.
     #[error(transparent)]
     Page(#[from] crate::web::Error),
+    /// A deposit cannot be planned or thrown away.
+    #[error(transparent)]
+    Deposit(#[from] crate::deposits::DepositError),
     /// A document cannot be set.
     #[error(transparent)]
     Press(#[from] typesetting::PressError),

@@ -24,6 +24,7 @@ pub mod prose;
 mod query;
 mod serving;
 mod shell;
+mod signposting;
 mod throttle;
 pub mod visitor;
 
@@ -51,6 +52,7 @@ pub use options::SiteOptions;
 pub use query::Query;
 pub use serving::{Patience, serve};
 pub use shell::{Section, Shell, VIEWS};
+pub use signposting::Signposts;
 pub use throttle::Limit;
 pub use visitor::{Masthead, Visitor};
 
@@ -61,7 +63,7 @@ use crate::demographics::PatientRecord;
 use crate::evidence::tested::Tested;
 use crate::monitoring::SearchRun;
 use crate::{
-    accounts, case_studies, comparison, contributing, credit, croissant, datasets, datasheets, demographics, desk, documentation, evidence,
+    accounts, case_studies, comparison, contributing, credit, croissant, datasets, datasheets, demographics, deposits, desk, documentation, evidence,
     explorer, gaps, papers, review, revisions, search, sql, taxonomy, timeline,
 };
 
@@ -253,6 +255,7 @@ pub const ADDRESSES: &[&str] = &[
     "/desk",
     "/desk.json",
     "/desk/decisions.csv",
+    "/desk/deposits",
     "/desk/how",
     "/desk/{id}",
     "/desk/{id}/edit",
@@ -386,6 +389,7 @@ pub fn router(site: Site) -> Router {
         .merge(demographics::pages::routes())
         .merge(documentation::pages::routes())
         .merge(desk::pages::routes())
+        .merge(deposits::pages::routes())
         .merge(revisions::pages::routes())
         .merge(accounts::pages::routes())
         .merge(search::pages::routes())

@@ -27,6 +27,7 @@ impl MigratorTrait for Migrator {
             }),
             Box::new(Script { name: "m0010_accounts", sql: include_str!("0010_accounts.sql") }),
             Box::new(Script { name: "m0012_verdicts", sql: include_str!("0012_verdicts.sql") }),
+            Box::new(Script { name: "m0014_deposits", sql: include_str!("0014_deposits.sql") }),
         ]
     }
 }

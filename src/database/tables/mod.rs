@@ -3,6 +3,7 @@
 mod accounts;
 mod catalogue;
 mod contributions;
+mod deposits;
 mod documentation;
 mod jobs;
 mod replies;
@@ -17,6 +18,7 @@ pub use contributions::{
     contribution, contribution_event, contribution_modality, contribution_revision, contribution_row, contribution_subject,
     contribution_verdict,
 };
+pub use deposits::{deposit, deposit_file};
 pub use documentation::{documentation_answer, documentation_framework, documentation_question};
 pub use jobs::job;
 pub use replies::{dataset_maker, reply};
