@@ -30,7 +30,7 @@ use crate::explorer::view::{Layout, Place, View};
 use crate::review::store::redirected;
 use crate::revisions::Subject;
 use crate::revisions::pages::refuse_withdrawn;
-use crate::web::{ASK_AGAIN, Error, Format, Moment, Name, Query, Section, Shell, Site, assets, moved, respond};
+use crate::web::{ASK_AGAIN, Error, Format, Moment, Name, Query, Section, Shell, Signposts, Site, assets, moved, respond};
 
 /// The fonts of documents: family, file in the bundle, weight, italic. Each family has a second one with the letters of
 /// Latin Extended.
@@ -137,7 +137,9 @@ async fn show(State(site): State<Site>, Name(name): Name, query: Query, form: As
                 record: record(&material.dossier, &sheet),
                 sheet,
             };
-            respond(format, &page)
+            let mut response = respond(format, &page)?;
+            signposts(&material).onto(&mut response);
+            Ok(response)
         }
         As::Markdown => {
             Ok(file("text/markdown; charset=utf-8", &format!("datasheet-{}.md", dataset.slug), typesetting::markdown(&sheet).into_bytes()))
@@ -149,6 +151,20 @@ async fn show(State(site): State<Site>, Name(name): Name, query: Query, form: As
             Ok(file("application/pdf", &name, pdf(sheet).await?.to_vec()))
         }
     }
+}
+
+/// Where the parts of a datasheet are, who made it, and how it is cited: by its own address, which leads here.
+fn signposts(material: &Material) -> Signposts {
+    let Dossier { dataset, review, .. } = &material.dossier;
+    let own = path(dataset.slug.as_str());
+    let links = Signposts::of("Report")
+        .to("cite-as", format!("{}{own}", review.address))
+        .file("describedby", format!("{own}.json"), "application/ld+json")
+        .file("item", format!("{own}.pdf"), "application/pdf")
+        .file("item", format!("{own}.md"), "text/markdown")
+        .license(review.license.as_deref());
+    let orcids = material.credits.people.iter().filter_map(|credit| credit.person.orcid.as_ref());
+    orcids.fold(links, |links, orcid| links.to("author", orcid.url()))
 }
 
 fn file(kind: &'static str, name: &str, body: Vec<u8>) -> Response {

@@ -3,7 +3,7 @@
 use bibliography::Doi;
 use md5::{Digest as _, Md5};
 
-use super::{DepositError, Description, Thing};
+use super::{DepositError, Description, Kind, Thing, releasing};
 use crate::croissant;
 use crate::datasets::DatasetSlug;
 use crate::datasets::store::records;
@@ -33,6 +33,9 @@ pub trait Contents: Sync {
 
     /// Its files, with the DOI that they are to name; none where none is to stand in them.
     fn files(&self, thing: &Thing, doi: Option<&Doi>) -> impl Future<Output = Result<Vec<File>, DepositError>> + Send;
+
+    /// Is told that it is out under that DOI, before anything here says so; not in a sandbox. It may be told twice.
+    fn published(&self, kind: Kind, edition: &str, doi: &Doi) -> impl Future<Output = Result<(), DepositError>> + Send;
 }
 
 /// The things of a site.
@@ -56,7 +59,7 @@ impl Shelf {
 }
 
 /// What went wrong where a page would be made.
-fn unmade(error: impl std::fmt::Display) -> DepositError {
+pub(super) fn unmade(error: impl std::fmt::Display) -> DepositError {
     DepositError::Contents(error.to_string())
 }
 
@@ -65,7 +68,7 @@ impl Contents for Shelf {
         let moment = self.site.moment().await.map_err(unmade)?;
         match thing {
             Thing::Datasheet(slug) => Ok(of_datasheet(&self.material(thing, slug, &moment).await?)),
-            Thing::Release(_) => Err(DepositError::NoSuchThing(thing.clone())),
+            Thing::Release(number) => releasing::describe(moment.db(), thing, number).await,
         }
     }
 
@@ -79,7 +82,19 @@ impl Contents for Shelf {
                 material.doi = doi.cloned();
                 files_of_datasheet(&material).await
             }
-            Thing::Release(_) => Err(DepositError::NoSuchThing(thing.clone())),
+            Thing::Release(number) => {
+                let frozen = releasing::kept(moment.db(), thing, number).await?;
+                drop(moment);
+                releasing::files(frozen, doi).await
+            }
+        }
+    }
+
+    async fn published(&self, kind: Kind, edition: &str, doi: &Doi) -> Result<(), DepositError> {
+        match kind {
+            Kind::Release => releasing::published(self.site.database(), edition, doi).await,
+            // Its page says so by the row of its deposit.
+            Kind::Datasheet => Ok(()),
         }
     }
 }
@@ -104,6 +119,7 @@ fn of_datasheet(material: &Material) -> Description {
         edition: edition(dossier),
         title: sheet.title.clone(),
         paragraphs: std::iter::once(format!("{}.", sheet.description)).chain(lead).chain([page]).collect(),
+        notes: None,
         day: datasheets::day(dossier),
         credits: material.credits.clone(),
         review: dossier.review.title.clone(),

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Kind, Thing};
 use crate::credit::Credits;
+use crate::web::prose::markdown;
 
 /// What a thing is, before it is put into the words of Zenodo.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct Description {
     pub title: String,
     /// What it is, in paragraphs.
     pub paragraphs: Vec<String>,
+    /// What is new in it, as Markdown.
+    pub notes: Option<String>,
     /// The day of the edition, which is no one's clock's.
     pub day: NaiveDate,
     /// Who contributed, as far as they agreed to be named.
@@ -65,7 +68,12 @@ pub(super) fn metadata(thing: &Thing, site: &str, described: &Description, links
         publication_type: Some(if thing.kind() == Kind::Release { "report" } else { "other" }.to_owned()),
         title: described.title.clone(),
         creators: creators(described),
-        description: described.paragraphs.iter().map(|words| format!("<p>{}</p>", escaped(words))).collect(),
+        description: described
+            .paragraphs
+            .iter()
+            .map(|words| format!("<p>{}</p>", escaped(words)))
+            .chain(described.notes.as_deref().map(|notes| markdown(notes).0))
+            .collect(),
         publication_date: described.day.to_string(),
         version: described.edition.clone(),
         license: license(described.license.as_deref()?),
@@ -115,6 +123,7 @@ mod tests {
             edition: "revision 12".to_owned(),
             title: "Datasheet for CheXpert".to_owned(),
             paragraphs: vec!["A < B & C.".to_owned()],
+            notes: Some("- *new*".to_owned()),
             day: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(),
             credits: Credits::default(),
             review: "A living review".to_owned(),
@@ -143,7 +152,7 @@ mod tests {
             ]
         );
         assert_eq!(metadata.license, "cc-by-4.0");
-        assert_eq!(metadata.description, "<p>A &lt; B &amp; C.</p>");
+        assert!(metadata.description.starts_with("<p>A &lt; B &amp; C.</p><ul>"), "{}", metadata.description);
         assert_eq!((metadata.publication_date.as_str(), metadata.version.as_str()), ("2026-11-23", "revision 12"));
         assert_eq!(metadata.creators[0].name, "A living review", "no one agreed to be named");
         assert_eq!(metadata.communities, ["amphora"]);

@@ -13,6 +13,7 @@ mod depositor;
 mod describing;
 mod error;
 pub mod pages;
+mod releasing;
 pub mod store;
 
 use bibliography::Doi;

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder, TryInsertResult,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, TryInsertResult,
 };
 
 use super::{Deposit, DepositedFile, Kind, State};
@@ -258,14 +258,13 @@ pub async fn forget(transaction: &DatabaseTransaction, deposit: &Deposit) -> Res
     if own.exec(transaction).await?.rows_affected == 1 { Ok(()) } else { Err(DatabaseError::Conflict) }
 }
 
-/// Gives a release the DOI under which it was published; the journal says so. Nothing where it has that one, or is not there.
+/// Gives a release the DOI under which it was published; the journal says so. Nothing where there is no such release.
 ///
 /// # Errors
 /// The database refuses.
 pub async fn name_release(transaction: &DatabaseTransaction, number: &str, doi: &Doi, now: DateTime<Utc>) -> Result<(), DatabaseError> {
     let row = release::ActiveModel { doi: Set(Some(doi.to_string())), ..Default::default() };
-    let other = release::Column::Doi.is_null().or(release::Column::Doi.ne(doi.as_str()));
-    let named = release::Entity::update_many().set(row).filter(release::Column::Number.eq(number)).filter(other).exec(transaction).await?;
+    let named = release::Entity::update_many().set(row).filter(release::Column::Number.eq(number)).exec(transaction).await?;
     if named.rows_affected == 0 {
         return Ok(());
     }

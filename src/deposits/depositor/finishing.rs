@@ -165,6 +165,9 @@ impl<C: Contents> Depositor<'_, C> {
             (Some(reserved), Some(given)) if reserved != given && !next.is_sandbox => Some(other_doi(reserved, given)),
             _ => None,
         };
+        if let (false, Some(doi)) = (next.is_sandbox, &next.doi) {
+            self.contents.published(next.kind, &next.edition, doi).await?;
+        }
         let transaction = self.database.begin_writing_alone().await?;
         store::save(&transaction, &mut next, now).await.map_err(DepositError::of_row)?;
         if let (Kind::Release, false, Some(doi)) = (next.kind, next.is_sandbox, &next.doi) {

@@ -72,6 +72,7 @@ impl Contents for Sample {
         Ok(Description {
             title: format!("The {thing}"),
             paragraphs: vec!["What is known.".to_owned()],
+            notes: None,
             day: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(),
             credits: Credits::default(),
             review: "A review".to_owned(),
@@ -87,6 +88,10 @@ impl Contents for Sample {
     async fn files(&self, thing: &Thing, doi: Option<&Doi>) -> Result<Vec<File>, DepositError> {
         let made = files(thing, &self.now(thing), doi.map(Doi::as_str));
         Ok(made.into_iter().map(|(name, content)| File { name, content }).collect())
+    }
+
+    async fn published(&self, _: Kind, _: &str, _: &Doi) -> Result<(), DepositError> {
+        Ok(())
     }
 }
 
