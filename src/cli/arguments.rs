@@ -2,6 +2,7 @@
 
 mod admin;
 mod bringing;
+mod release;
 mod site;
 mod writing;
 
@@ -15,6 +16,7 @@ use super::settings::{ADDRESS, CONFIG, DATABASE, Flags, LISTEN, LOG, LOG_FORMAT}
 
 pub use admin::{Admin, AdminAccount, AdminToken};
 pub use bringing::{CroissantFiles, How, Import};
+pub use release::Release;
 pub use site::SiteArguments;
 pub use writing::{Export, SheetForm};
 
@@ -114,6 +116,9 @@ fine. Ctrl-C or SIGTERM ends it; a job that was under way is done again by the n
     /// Write the review, or its papers, as plain files
     #[command(subcommand, arg_required_else_help = true)]
     Export(Export),
+    /// Freeze the review as a release, list releases, write their files, make them again
+    #[command(subcommand, arg_required_else_help = true)]
+    Release(Release),
     /// Check database, disk and configuration, and say where each setting comes from
     #[command(after_help = "Examples:
   amphora doctor
@@ -204,7 +209,9 @@ impl CommandLine {
                 given.extend(site.given());
             }
             Command::Worker { site, .. } => given.extend(site.given()),
-            Command::Admin { address, .. } | Command::Export(Export::Croissant { address, .. } | Export::Datasheet { address, .. }) => {
+            Command::Admin { address, .. }
+            | Command::Export(Export::Croissant { address, .. } | Export::Datasheet { address, .. })
+            | Command::Release(Release::Prepare { address, .. }) => {
                 given.push((ADDRESS.name, address));
             }
             _ => {}

@@ -10,3 +10,4 @@ mod commands;
 mod people;
 mod promises;
 mod provider;
+mod releasing;

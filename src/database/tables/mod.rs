@@ -5,6 +5,7 @@ mod catalogue;
 mod contributions;
 mod documentation;
 mod jobs;
+mod publication;
 mod replies;
 mod review;
 
@@ -19,5 +20,6 @@ pub use contributions::{
 };
 pub use documentation::{documentation_answer, documentation_framework, documentation_question};
 pub use jobs::job;
+pub use publication::{release, release_file, release_part};
 pub use replies::{dataset_maker, reply};
-pub use review::{document, redirect, release, review_property, revision, search_run};
+pub use review::{document, redirect, review_property, revision, search_run};
