@@ -3,6 +3,7 @@
 mod admin;
 mod bringing;
 mod depositing;
+mod release;
 mod site;
 mod writing;
 
@@ -17,6 +18,7 @@ use super::settings::{ADDRESS, CONFIG, DATABASE, Flags, LISTEN, LOG, LOG_FORMAT}
 pub use admin::{Admin, AdminAccount, AdminToken};
 pub use bringing::{CroissantFiles, How, Import};
 pub use depositing::{Deposit, Things, ZenodoArguments};
+pub use release::Release;
 pub use site::SiteArguments;
 pub use writing::{Export, SheetForm};
 
@@ -126,6 +128,9 @@ fine. Ctrl-C or SIGTERM ends it; a job that was under way is done again by the n
         #[command(flatten)]
         service: ZenodoArguments,
     },
+    /// Freeze the review as a release, list releases, write their files, make them again
+    #[command(subcommand, arg_required_else_help = true)]
+    Release(Release),
     /// Check database, disk and configuration, and say where each setting comes from
     #[command(after_help = "Examples:
   amphora doctor
@@ -217,7 +222,9 @@ impl CommandLine {
             }
             Command::Worker { site, .. } => given.extend(site.given()),
             Command::Deposit { service, .. } => given.extend(service.given()),
-            Command::Admin { address, .. } | Command::Export(Export::Croissant { address, .. } | Export::Datasheet { address, .. }) => {
+            Command::Admin { address, .. }
+            | Command::Export(Export::Croissant { address, .. } | Export::Datasheet { address, .. })
+            | Command::Release(Release::Prepare { address, .. }) => {
                 given.push((ADDRESS.name, address));
             }
             _ => {}

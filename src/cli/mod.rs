@@ -1,4 +1,4 @@
-//! The command line: `serve`, `worker`, `admin`, `import`, `export`, `deposit`, `doctor`, `dev`, `completions`.
+//! The command line: `serve`, `worker`, `admin`, `import`, `export`, `release`, `deposit`, `doctor`, `dev`, `completions`.
 //!
 //! Results go to standard output, as text or (`--json`) as one JSON document; everything else goes to standard error.
 //! Exit codes: 0 all went well, 1 the work failed or problems were found, 2 the command line or configuration is wrong.
@@ -18,6 +18,7 @@ mod logging;
 mod opening;
 mod output;
 mod progress;
+mod release;
 mod serve;
 pub mod settings;
 mod worker;
@@ -92,6 +93,7 @@ fn execute(command_line: CommandLine, output: Output) -> Result<Finished, CliErr
             }
             Command::Import(Import::Croissant(wanted)) => croissant::import(wanted, &settings, output).await,
             Command::Deposit { what, .. } => deposit::deposit(what, &settings, output).await,
+            Command::Release(words) => release::release(words, &settings, output).await,
             Command::Doctor => doctor::doctor(&settings, output).await,
             // Done before the settings are read.
             Command::Completions { .. } | Command::Dev(_) => Ok(Finished::Well),

@@ -8,20 +8,20 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// Work that is done sooner than this needs no bar.
 const NOTICEABLE: Duration = Duration::from_millis(500);
 
-/// The progress of long work.
+/// The progress of something that takes its time.
 pub struct Progress {
     bar: ProgressBar,
     shown: AtomicBool,
 }
 
 impl Progress {
-    /// A bar for records that is not shown yet.
+    /// A bar of records that is not shown yet.
     #[must_use]
     pub fn new() -> Self {
         Self::of("records")
     }
 
-    /// A bar for what is called so.
+    /// A bar of things that are called so, which is not shown yet.
     #[must_use]
     pub fn of(things: &str) -> Self {
         let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden());

@@ -38,12 +38,13 @@ use tower::ServiceBuilder;
 use tower_http::ServiceBuilderExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 pub use error::Error;
-pub use etag::ASK_AGAIN;
+pub use etag::{ASK_AGAIN, is_known};
 pub use format::{Asked, Format, Name, bibtex, csv, moved, moved_to, respond};
 pub use linked_data::LinkedData;
 pub use moment::Moment;
@@ -63,8 +64,8 @@ use crate::demographics::PatientRecord;
 use crate::evidence::tested::Tested;
 use crate::monitoring::SearchRun;
 use crate::{
-    accounts, case_studies, comparison, contributing, credit, croissant, datasets, datasheets, demographics, deposits, desk, documentation, evidence,
-    explorer, gaps, papers, review, revisions, search, sql, taxonomy, timeline,
+    accounts, case_studies, comparison, contributing, credit, croissant, datasets, datasheets, demographics, deposits, desk, documentation,
+    evidence, explorer, gaps, papers, publication, review, revisions, search, sql, taxonomy, timeline,
 };
 
 /// How long an answer may take before the server gives up on it.
@@ -260,6 +261,10 @@ pub const ADDRESSES: &[&str] = &[
     "/desk/{id}",
     "/desk/{id}/edit",
     "/desk/revisions/{id}",
+    "/releases",
+    "/releases.json",
+    "/releases/{number}",
+    "/releases/{number}/files/{*path}",
     "/changes",
     "/changes.json",
     "/feed.atom",
@@ -364,7 +369,7 @@ pub fn router(site: Site) -> Router {
         .layer(middleware::from_fn(api::share))
         .layer(middleware::from_fn_with_state(site.clone(), metrics::observe))
         .layer(middleware::from_fn_with_state(site.clone(), kept::keep))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::const_new("application/zip")).and(NotForContentType::const_new("application/pdf"))))
         .layer(middleware::from_fn_with_state(site.clone(), visitor::identify))
         .layer(middleware::from_fn_with_state(site.clone(), error_page::render))
         .layer(middleware::from_fn(etag::tag))
@@ -390,6 +395,7 @@ pub fn router(site: Site) -> Router {
         .merge(documentation::pages::routes())
         .merge(desk::pages::routes())
         .merge(deposits::pages::routes())
+        .merge(publication::pages::routes())
         .merge(revisions::pages::routes())
         .merge(accounts::pages::routes())
         .merge(search::pages::routes())

@@ -11,3 +11,4 @@ mod deposits;
 mod people;
 mod promises;
 mod provider;
+mod releasing;

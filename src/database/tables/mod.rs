@@ -6,6 +6,7 @@ mod contributions;
 mod deposits;
 mod documentation;
 mod jobs;
+mod publication;
 mod replies;
 mod review;
 
@@ -21,5 +22,6 @@ pub use contributions::{
 pub use deposits::{deposit, deposit_file};
 pub use documentation::{documentation_answer, documentation_framework, documentation_question};
 pub use jobs::job;
+pub use publication::{release, release_file, release_part};
 pub use replies::{dataset_maker, reply};
-pub use review::{document, redirect, release, review_property, revision, search_run};
+pub use review::{document, redirect, review_property, revision, search_run};

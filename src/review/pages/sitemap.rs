@@ -8,13 +8,13 @@ use axum::response::{IntoResponse, Response};
 
 use crate::review::store;
 use crate::web::{Error, Moment, Name, Query, Site};
-use crate::{evidence, papers, taxonomy};
+use crate::{evidence, papers, publication, taxonomy};
 
 /// The most addresses in one part.
 const ADDRESSES: u64 = 50_000;
 
 /// The pages that are not about one record.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "/",
     "/datasets",
     "/papers",
@@ -27,6 +27,7 @@ const PAGES: [&str; 13] = [
     "/documentation",
     "/case-studies",
     "/changes",
+    "/releases",
     "/about",
 ];
 
@@ -96,7 +97,10 @@ impl Part {
         let db = moment.db();
         let offset = |number: u64| number.saturating_sub(1).saturating_mul(ADDRESSES);
         Ok(match self {
-            Self::Pages => PAGES.map(str::to_owned).to_vec(),
+            Self::Pages => {
+                let releases = publication::store::all(db).await?;
+                PAGES.map(str::to_owned).into_iter().chain(releases.iter().map(publication::Release::address)).collect()
+            }
             Self::Datasets(number) => {
                 let whole = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
                 let cards = moment.datasets().await?;

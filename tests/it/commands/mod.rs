@@ -8,6 +8,7 @@ mod dev;
 mod doctor;
 mod export;
 mod import;
+mod release;
 mod serve;
 mod settings;
 mod usage;
