@@ -1,6 +1,7 @@
 //! Publication: the releases of the review.
 
 mod edition;
+pub mod review_document;
 pub mod store;
 
 use chrono::{DateTime, Utc};
