@@ -16,7 +16,7 @@ use super::settings::{ADDRESS, CONFIG, DATABASE, Flags, LISTEN, LOG, LOG_FORMAT}
 pub use admin::{Admin, AdminAccount, AdminToken};
 pub use bringing::{CroissantFiles, How, Import};
 pub use site::SiteArguments;
-pub use writing::{Export, SheetForm};
+pub use writing::{DocumentForm, Export, SheetForm};
 
 /// A living review of datasets: what is known about medical imaging data, by whom, and where it says so.
 #[derive(Debug, Parser)]
@@ -204,7 +204,13 @@ impl CommandLine {
                 given.extend(site.given());
             }
             Command::Worker { site, .. } => given.extend(site.given()),
-            Command::Admin { address, .. } | Command::Export(Export::Croissant { address, .. } | Export::Datasheet { address, .. }) => {
+            Command::Admin { address, .. }
+            | Command::Export(
+                Export::Croissant { address, .. }
+                | Export::Datasheet { address, .. }
+                | Export::Datasheets { address, .. }
+                | Export::Document { address, .. },
+            ) => {
                 given.push((ADDRESS.name, address));
             }
             _ => {}

@@ -127,7 +127,7 @@ fn told(dossier: &Dossier, implied: &Implied, form: Form) -> Cell {
         runs.push(Run::of(form, format!("{ends}{}: ", fact.label)));
         runs.push(Run::of(form, fact.text.clone()).to(format!("{}{}", dossier.review.address, fact.address)));
     }
-    if !runs.is_empty() {
+    if runs.last().is_some_and(|last| !last.words.ends_with('.')) {
         runs.push(Run::of(form, "."));
     }
     runs

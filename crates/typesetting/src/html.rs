@@ -48,7 +48,7 @@ impl Page<'_> {
         // Writing to a String cannot fail.
         let _ = write!(
             self.text,
-            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <title>{}</title>\n<meta name=\"description\" content=\"{}\">\n<style>{style}</style>\n</head>\n<body>\n<main>\n",
             escaped(&document.title),
             escaped(&document.description),

@@ -55,7 +55,7 @@ impl Tested<'_> {
 }
 
 /// What each confounder's tests on these datasets gave.
-pub(super) fn tested<'a, 's: 'a>(seen: impl Iterator<Item = &'s Seen<'a>>) -> BTreeMap<&'s ConfounderSlug, Tested<'s>> {
+pub(super) fn tested<'s, 'a: 's>(seen: impl Iterator<Item = &'s Seen<'a>>) -> BTreeMap<&'s ConfounderSlug, Tested<'s>> {
     let mut all: BTreeMap<&ConfounderSlug, Tested<'_>> = BTreeMap::new();
     for (seen, verdict) in seen.flat_map(|seen| seen.verdicts.iter().map(move |verdict| (seen, verdict))) {
         let tested = all.entry(&verdict.confounder).or_default();

@@ -111,7 +111,7 @@ impl Part {
             Self::Datasheets(number) => {
                 let cards = moment.datasets().await?;
                 let slugs = cards.slugs().skip(whole(offset(number))).take(whole(ADDRESSES));
-                slugs.map(|slug| datasheets::path(slug.as_ref())).collect()
+                slugs.map(datasheets::path).collect()
             }
             Self::Confounders => {
                 taxonomy::store::tree(db).await?.nodes().iter().map(|node| format!("/confounders/{}", node.slug)).collect()
