@@ -22,12 +22,8 @@ fn framework(dossier: &Dossier, of: &FrameworkAnswers, with_open: bool, citing: 
     let address = format!("{}/documentation/{}?framework={}", dossier.review.address, dossier.dataset.slug, of.framework.slug);
     let mut blocks = vec![Block::Paragraph { runs: opening(of, &address, citing) }];
     for part in &of.sections {
-        let known: Vec<StatementBlock> = part
-            .questions
-            .iter()
-            .filter(|asked| asked.standing != Standing::Open)
-            .map(|asked| answered(dossier, asked, citing))
-            .collect();
+        let known: Vec<StatementBlock> =
+            part.questions.iter().filter(|asked| asked.standing != Standing::Open).map(|asked| answered(dossier, asked, citing)).collect();
         if known.is_empty() && !with_open {
             continue;
         }
@@ -70,15 +66,13 @@ fn counted(tally: Tally) -> String {
 
 /// The questions on which nothing is recorded: by their words, or by their number.
 fn open(part: &SectionAnswers, with_words: bool) -> Option<Block> {
-    let open: Vec<&str> = part
-        .questions
-        .iter()
-        .filter(|asked| asked.standing == Standing::Open)
-        .map(|asked| asked.question.question.as_str())
-        .collect();
+    let open: Vec<&str> =
+        part.questions.iter().filter(|asked| asked.standing == Standing::Open).map(|asked| asked.question.question.as_str()).collect();
     match open.len() {
         0 => None,
-        number if !with_words => Some(Block::gap(format!("{} not documented in this review.", capitalised(&wording::count(number, "more question"))))),
+        number if !with_words => {
+            Some(Block::gap(format!("{} not documented in this review.", capitalised(&wording::count(number, "more question")))))
+        }
         _ => Some(Block::Paragraph { runs: vec![Run::of(Form::Quiet, "Not documented in this review: "), Run::gap(open.join(" · "))] }),
     }
 }
@@ -89,7 +83,11 @@ fn answered(dossier: &Dossier, asked: &Asked, citing: &mut Citing<'_>) -> Statem
     let mut notes = vec![vec![Run::plain(asked.standing.label())]];
     if let Some(recorded) = &asked.recorded {
         body.extend(recorded.answer.answer.as_ref().map(Run::plain));
-        notes.push(source(recorded.answer.paper.as_ref().map(bibliography::CitationKey::as_str), [&recorded.answer.locator, &recorded.answer.source], citing));
+        notes.push(source(
+            recorded.answer.paper.as_ref().map(bibliography::CitationKey::as_str),
+            [&recorded.answer.locator, &recorded.answer.source],
+            citing,
+        ));
     }
     if let Some(implied) = &asked.from_catalogue {
         let marked = asked.recorded.is_some();

@@ -30,7 +30,10 @@ pub(super) fn facts(material: &Material, citing: &mut Citing<'_>) -> Vec<Fact> {
         fact("Access", (dataset.access != Access::Unknown).then(|| Run::plain(dataset.access.label()))),
         fact("Licence", dataset.license.as_ref().map(Run::plain)),
         fact("Official page", dataset.homepage.as_ref().map(|page| Run::of(Form::Code, page).to(page))),
-        fact(if material.doi.is_some() { "DOI of the dataset" } else { "DOI" }, dataset.doi.as_ref().map(|doi| Run::of(Form::Code, doi.to_string()).to(doi.url()))),
+        fact(
+            if material.doi.is_some() { "DOI of the dataset" } else { "DOI" },
+            dataset.doi.as_ref().map(|doi| Run::of(Form::Code, doi.to_string()).to(doi.url())),
+        ),
     ]);
     facts.extend((dataset.status != Status::Active).then(|| fact("Status", Some(Run::of(Form::Strong, dataset.status.label())))));
     facts.extend(dataset.notes.as_ref().map(|notes| fact("Notes", Some(Run::plain(notes)))));

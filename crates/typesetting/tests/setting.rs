@@ -130,7 +130,10 @@ fn hostile_words_are_no_html_either() {
     document.lead = vec![vec![Run::plain("x").to("javascript:alert(1)"), Run::plain("y").to("//evil.example")]];
     document.sections[0].id = "\" onclick=\"x".to_owned();
     let text = html(&document, "body{color:#000}");
-    assert!(!text.contains("<script") && !text.contains("<img src=x") && !text.contains("javascript:") && !text.contains("//evil"), "{text}");
+    assert!(
+        !text.contains("<script") && !text.contains("<img src=x") && !text.contains("javascript:") && !text.contains("//evil"),
+        "{text}"
+    );
     assert!(text.contains("&lt;script&gt;") && text.contains("&amp;amp;") && !text.contains(" onclick="), "{text}");
     assert!(text.contains("<img src=\"data:image/svg+xml;base64,") && text.contains("<style>body{color:#000}</style>"));
     assert_eq!(text.matches("<main>").count(), 1);

@@ -11,8 +11,8 @@ use axum::response::Response;
 use axum::routing::get;
 use serde::Serialize;
 
-use self::known::Known;
 pub use self::known::Fact;
+use self::known::Known;
 use super::{Aspect, CaseStatement, store};
 use crate::datasets::Dataset;
 use crate::evidence::pages::view::datasets_of;

@@ -63,9 +63,19 @@ impl Writing<'_> {
         if shown.is_empty() {
             runs.push(Run::plain("No shortcut was shown. "));
         } else {
-            runs.push(Run::plain(format!("{} {} shown: ", capitalised(&wording::count(shown.len(), "shortcut")), if shown.len() == 1 { "was" } else { "were" })));
+            runs.push(Run::plain(format!(
+                "{} {} shown: ",
+                capitalised(&wording::count(shown.len(), "shortcut")),
+                if shown.len() == 1 { "was" } else { "were" }
+            )));
             for (i, (label, _, tested)) in shown.iter().enumerate() {
-                let ends = if i == 0 { "" } else if i + 1 == shown.len() { " and " } else { ", " };
+                let ends = if i == 0 {
+                    ""
+                } else if i + 1 == shown.len() {
+                    " and "
+                } else {
+                    ", "
+                };
                 runs.push(Run::plain(format!("{ends}{} by {}", label.to_lowercase(), wording::count(tested.showing.len(), "work"))));
                 for key in tested.showing.iter().take(CITED) {
                     runs.push(self.citing.cite("", key));
@@ -77,7 +87,11 @@ impl Writing<'_> {
             let others: Vec<String> =
                 confounders.iter().filter(|(_, _, tested)| tested.answer() == answer).map(|(label, ..)| label.to_lowercase()).collect();
             if !others.is_empty() {
-                runs.push(Run::plain(format!("{} {} {verb}. ", capitalised(&wording::list(&others)), if others.len() == 1 { "is" } else { "are" })));
+                runs.push(Run::plain(format!(
+                    "{} {} {verb}. ",
+                    capitalised(&wording::list(&others)),
+                    if others.len() == 1 { "is" } else { "are" }
+                )));
             }
         }
         Some(Block::Paragraph { runs })
@@ -234,10 +248,7 @@ fn what_else(application: &Application<'_>) -> String {
     let wrong = told(&application.with_finding(FindingKind::LabelErrors), "Errors are reported in the labels of");
     sentences.push(wrong.unwrap_or_else(|| "No work reports errors in the labels, which does not mean that there are none.".to_owned()));
     sentences.extend(told(&application.with_finding(FindingKind::Annotation), "Others added annotations to"));
-    sentences.extend(told(
-        &application.with(|seen| seen.briefs.iter().any(crate::evidence::brief::Brief::documents)),
-        "Works document",
-    ));
+    sentences.extend(told(&application.with(|seen| seen.briefs.iter().any(crate::evidence::brief::Brief::documents)), "Works document"));
     let recorded = application.with(|seen| !seen.dossier.dataset.demographics.reported().is_empty());
     sentences.push(match recorded.len() {
         0 => "For none of them does a source say which attributes of the patients are recorded.".to_owned(),

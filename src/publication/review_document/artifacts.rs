@@ -35,7 +35,10 @@ impl Writing<'_> {
                 application.label
             );
             if cut > 0 {
-                caption.push_str(&format!(" The first {ROWS} of {}; all are in the datasheets and in usages.csv, which belong to this release.", wording::so_many(all.len())));
+                caption.push_str(&format!(
+                    " The first {ROWS} of {}; all are in the datasheets and in usages.csv, which belong to this release.",
+                    wording::so_many(all.len())
+                ));
             }
             let rows = all.iter().take(ROWS).map(|artifact| self.artifact(artifact)).collect();
             let columns = vec![
@@ -49,7 +52,10 @@ impl Writing<'_> {
         }
         if uses > 0 {
             let verb = if uses == 1 { "uses" } else { "use" };
-            blocks.push(Block::paragraph(format!("{} {verb} one of the datasets without adding to it; they are not in the table.", capitalised(&wording::count(uses, "work")))));
+            blocks.push(Block::paragraph(format!(
+                "{} {verb} one of the datasets without adding to it; they are not in the table.",
+                capitalised(&wording::count(uses, "work"))
+            )));
         }
         blocks
     }
@@ -58,8 +64,11 @@ impl Writing<'_> {
         let Artifact { statement, datasets, says } = artifact;
         let usage = &statement.usage;
         let kind = usage.resource_type.map_or_else(|| vec![Run::gap("not documented")], |kind| vec![Run::plain(kind.label())]);
-        let not_shown: Vec<Run> =
-            statement.not_shown().into_iter().map(|(answer, labels)| Run::of(Form::Quiet, format!(" ({}: {labels})", answer.to_lowercase()))).collect();
+        let not_shown: Vec<Run> = statement
+            .not_shown()
+            .into_iter()
+            .map(|(answer, labels)| Run::of(Form::Quiet, format!(" ({}: {labels})", answer.to_lowercase())))
+            .collect();
         let says = std::iter::once(Run::plain(says.clone())).chain(not_shown).collect();
         vec![
             vec![self.citing.cite(statement.paper.short_name.clone(), &statement.paper.key)],

@@ -11,7 +11,9 @@ impl Writing<'_> {
         let credits = &self.material.credits;
         let mut blocks = Vec::new();
         if !credits.people.is_empty() {
-            blocks.push(Block::paragraph("In the words of the Contributor Role Taxonomy (CRediT), as far as they agreed to be named; who did most comes first."));
+            blocks.push(Block::paragraph(
+                "In the words of the Contributor Role Taxonomy (CRediT), as far as they agreed to be named; who did most comes first.",
+            ));
             blocks.push(Block::List { items: credits.people.iter().map(person).collect() });
         }
         blocks.push(Block::paragraph(match (credits.people.len(), credits.not_named) {
@@ -23,14 +25,22 @@ impl Writing<'_> {
         let begun = self.material.properties.get("source").cloned();
         if let Some(key) = begun {
             let source = self.citing.name(&key);
-            blocks.push(Block::Paragraph { runs: vec![Run::plain("The first statements are taken from "), source, Run::plain(", restated in our own words. The findings are those of the works that are cited.")] });
+            blocks.push(Block::Paragraph {
+                runs: vec![
+                    Run::plain("The first statements are taken from "),
+                    source,
+                    Run::plain(", restated in our own words. The findings are those of the works that are cited."),
+                ],
+            });
         }
         section("contributors", "Contributors", blocks, "")
     }
 
     pub(super) fn how_to_cite(&mut self) -> Section {
         let mut blocks = vec![Block::paragraph(match &self.material.edition {
-            Some(_) => "A citation of the living review names the release, as what it holds changes. The finding is its authors’: cite the work that made it, too.",
+            Some(_) => {
+                "A citation of the living review names the release, as what it holds changes. The finding is its authors’: cite the work that made it, too."
+            }
             None => "This is a draft, which changes: cite a release. The finding is its authors’: cite the work that made it, too.",
         })];
         if self.material.edition.is_some() {
@@ -43,7 +53,8 @@ impl Writing<'_> {
     fn bibtex(&self) -> String {
         let Some(edition) = &self.material.edition else { return String::new() };
         let title = &self.material.review.title;
-        let key: String = format!("review-{}", edition.number).chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
+        let key: String =
+            format!("review-{}", edition.number).chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
         let Ok(key) = bibliography::CitationKey::parse(&key) else { return String::new() };
         let names: Vec<String> = self.material.credits.people.iter().map(|credit| format!("{{{}}}", credit.person.name)).collect();
         let mut authors = names.join(" and ");
@@ -66,7 +77,8 @@ impl Writing<'_> {
 
     pub(super) fn colophon(&self) -> Vec<Cell> {
         let material = self.material;
-        let license = material.review.license.as_ref().map(|license| format!(" The words of the review are under {license}.")).unwrap_or_default();
+        let license =
+            material.review.license.as_ref().map(|license| format!(" The words of the review are under {license}.")).unwrap_or_default();
         let made = format!(
             "Made from the database of “{}” ({}).{license} The datasets keep their own licences; no images are passed on. This is a review of research, not advice for clinical decisions. What was found since: ",
             material.review.title,

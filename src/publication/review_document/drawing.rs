@@ -69,7 +69,10 @@ impl Drawing {
         };
         let weight = if look.weight == Weight::Strong { " font-weight=\"600\"" } else { "" };
         let Look { size, ink, .. } = look;
-        self.add(format_args!("<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\" fill=\"{ink}\"{anchor}{weight}>{}</text>\n", escaped(words)));
+        self.add(format_args!(
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\" fill=\"{ink}\"{anchor}{weight}>{}</text>\n",
+            escaped(words)
+        ));
     }
 
     /// Words in lines of that width, the first with its base line at `y`; gives the base line of the next.
@@ -95,11 +98,7 @@ impl Drawing {
 
     /// The point of an arrow that goes down, or to the right.
     pub(super) fn point(&mut self, (x, y): (f64, f64), is_down: bool) {
-        let shape = if is_down {
-            format!("M{x:.1} {y:.1}l-3.5 -6.5h7z")
-        } else {
-            format!("M{x:.1} {y:.1}l-6.5 -3.5v7z")
-        };
+        let shape = if is_down { format!("M{x:.1} {y:.1}l-3.5 -6.5h7z") } else { format!("M{x:.1} {y:.1}l-6.5 -3.5v7z") };
         self.add(format_args!("<path d=\"{shape}\" fill=\"{INK_2}\"/>\n"));
     }
 

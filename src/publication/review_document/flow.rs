@@ -50,7 +50,8 @@ impl Flow<'_> {
     }
 
     fn identified(&self) -> Vec<(Look, String)> {
-        let mut lines = vec![(Look::strong(), format!("Records from {}: {}", wording::count(self.searches.len(), "search"), self.results()))];
+        let mut lines =
+            vec![(Look::strong(), format!("Records from {}: {}", wording::count(self.searches.len(), "search"), self.results()))];
         if self.searches.is_empty() {
             return vec![(Look::strong(), "No search of the literature is recorded".to_owned())];
         }
@@ -94,11 +95,17 @@ impl Flow<'_> {
             (
                 "Identification",
                 self.identified(),
-                vec![strong(format!("Proposed by contributors and accepted by stewards: {contributions}")), quiet("what was declined is not counted here")],
+                vec![
+                    strong(format!("Proposed by contributors and accepted by stewards: {contributions}")),
+                    quiet("what was declined is not counted here"),
+                ],
             ),
             (
                 "Screening",
-                vec![strong(format!("Kept, as statements or as candidates for one: {}", self.kept())), quiet("one work may give several statements, or none")],
+                vec![
+                    strong(format!("Kept, as statements or as candidates for one: {}", self.kept())),
+                    quiet("one work may give several statements, or none"),
+                ],
                 vec![strong("Removed as duplicates: not recorded".to_owned()), strong("Excluded, with reasons: not recorded".to_owned())],
             ),
             (
@@ -116,7 +123,10 @@ impl Flow<'_> {
         let mut y = 1.0;
         let count = rows.len();
         for (place, (stage, left, right)) in rows.into_iter().enumerate() {
-            let bottom = [(LEFT, &left), (RIGHT, &right)].map(|(column, lines)| height(&mut Drawing::default(), column, lines)).into_iter().fold(0.0, f64::max);
+            let bottom = [(LEFT, &left), (RIGHT, &right)]
+                .map(|(column, lines)| height(&mut Drawing::default(), column, lines))
+                .into_iter()
+                .fold(0.0, f64::max);
             drawing.words((STAGE, y + INSET + 9.0), At::Start, Look { ink: INK_2, ..Look::strong() }, stage);
             for (column, lines) in [(LEFT, &left), (RIGHT, &right)] {
                 drawing.frame((column.0, y), (column.1, bottom));

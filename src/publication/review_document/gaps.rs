@@ -21,20 +21,36 @@ impl Writing<'_> {
         let narrowing = Narrowing { by: By::Group, modalities: Vec::new(), states: Vec::new() };
         let board = Board::new(&narrowing, &material.patients, &material.tree, &material.answers);
         if board.rows.is_empty() || board.columns.is_empty() {
-            return section("gaps", "Where no one has looked", Vec::new(), "There is nothing to compare: this edition has no datasets, or no taxonomy.");
+            return section(
+                "gaps",
+                "Where no one has looked",
+                Vec::new(),
+                "There is nothing to compare: this edition has no datasets, or no taxonomy.",
+            );
         }
         let mut blocks = vec![Block::paragraph(self.gaps_in_words(&board))];
         blocks.push(Block::Facts {
             rows: CellState::ALL
                 .iter()
-                .map(|state| super::fact(state.label(), Some(vec![Run::plain(state.meaning()), Run::of(Form::Quiet, format!(" {} fields.", wording::so_many(board.count(*state))))])))
+                .map(|state| {
+                    super::fact(
+                        state.label(),
+                        Some(vec![
+                            Run::plain(state.meaning()),
+                            Run::of(Form::Quiet, format!(" {} fields.", wording::so_many(board.count(*state)))),
+                        ]),
+                    )
+                })
                 .collect(),
         });
         blocks.extend(self.heatmaps(&board));
         blocks.extend(self.never_tested());
         let gaps = self.address("/gaps");
         blocks.push(Block::Paragraph {
-            runs: vec![Run::plain("Each field with its evidence, and what a test of each gap would need: "), Run::of(Form::Code, gaps.clone()).to(gaps)],
+            runs: vec![
+                Run::plain("Each field with its evidence, and what a test of each gap would need: "),
+                Run::of(Form::Code, gaps.clone()).to(gaps),
+            ],
         });
         section("gaps", "Where no one has looked", blocks, "")
     }
@@ -93,7 +109,11 @@ impl Writing<'_> {
             leaves.iter().filter(|node| !self.material.answers.speaks_of(&node.slug)).map(|node| node.label.as_str()).collect();
         (!never.is_empty()).then(|| Block::Paragraph {
             runs: vec![
-                Run::plain(format!("Of {}, no work in this review tests {} on any dataset: ", wording::count(leaves.len(), "confounder"), wording::number_word(never.len()))),
+                Run::plain(format!(
+                    "Of {}, no work in this review tests {} on any dataset: ",
+                    wording::count(leaves.len(), "confounder"),
+                    wording::number_word(never.len())
+                )),
                 Run::gap(names(never.iter().copied(), 40)),
                 Run::plain("."),
             ],
@@ -143,7 +163,8 @@ impl Writing<'_> {
                 Some(key) => self.citing.cite(framework.name.clone(), key.as_str()),
                 None => Run::plain(framework.name.clone()),
             };
-            let columns: Vec<usize> = (0..survey.columns.len()).filter(|place| survey.columns[*place].framework == framework.slug).collect();
+            let columns: Vec<usize> =
+                (0..survey.columns.len()).filter(|place| survey.columns[*place].framework == framework.slug).collect();
             let whole = Tally::sum(columns.iter().map(|place| total(*place)));
             rows.push(line(vec![Run { form: Form::Strong, ..name }], whole));
             if framework.slug == first.slug {
@@ -165,7 +186,9 @@ impl Writing<'_> {
         );
         vec![
             Block::heading("What documentation should answer"),
-            Block::paragraph("Each question of a framework is asked of each dataset. An answer was recorded with its source, or follows from the catalogue; “source silent” means that someone looked in a source and it does not say. “Not documented” means that no one has recorded anything, which says nothing about the dataset. There is no grade."),
+            Block::paragraph(
+                "Each question of a framework is asked of each dataset. An answer was recorded with its source, or follows from the catalogue; “source silent” means that someone looked in a source and it does not say. “Not documented” means that no one has recorded anything, which says nothing about the dataset. There is no grade.",
+            ),
             table,
         ]
     }

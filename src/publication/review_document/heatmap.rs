@@ -78,7 +78,12 @@ impl Heatmap {
         for (place, head) in heads.iter().enumerate() {
             let mut base = top - 8.0 - LINE * f64::from(u32::try_from(head.len()).unwrap_or(1).saturating_sub(1));
             for line in head {
-                drawing.words((x(place) + wide / 2.0, base), At::Middle, Look { ink: INK_2, weight: Weight::Strong, ..Look::plain() }, line);
+                drawing.words(
+                    (x(place) + wide / 2.0, base),
+                    At::Middle,
+                    Look { ink: INK_2, weight: Weight::Strong, ..Look::plain() },
+                    line,
+                );
                 base += LINE;
             }
         }

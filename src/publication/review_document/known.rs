@@ -61,7 +61,8 @@ pub(super) fn tested<'s, 'a: 's>(seen: impl Iterator<Item = &'s Seen<'a>>) -> BT
         let tested = all.entry(&verdict.confounder).or_default();
         let showing = verdict.works.iter().filter(|witness| witness.outcome == Outcome::Shown);
         tested.showing.extend(showing.map(|witness| witness.paper.key.as_str()));
-        let witness = verdict.works.iter().find(|witness| witness.outcome == verdict.answer).map_or("", |witness| witness.paper.key.as_str());
+        let witness =
+            verdict.works.iter().find(|witness| witness.outcome == verdict.answer).map_or("", |witness| witness.paper.key.as_str());
         let place = (seen.name(), witness);
         match verdict.answer {
             Outcome::Shown => tested.shown_on.push(place),

@@ -112,7 +112,10 @@ fn row(run: &SearchRun) -> Vec<Cell> {
 fn severities() -> Vec<Fact> {
     let rule = |name: &str, words: &str| Fact { name: name.to_owned(), value: vec![Run::plain(words)] };
     vec![
-        rule("Serious", "Two or more works show the same confounder on the dataset. A work counts once, however many statements come from it."),
+        rule(
+            "Serious",
+            "Two or more works show the same confounder on the dataset. A work counts once, however many statements come from it.",
+        ),
         rule("Caution", "One work shows it, or a work reports errors in the labels."),
         rule("Information", "Everything else: good to know."),
     ]

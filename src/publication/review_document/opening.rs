@@ -32,7 +32,8 @@ impl Writing<'_> {
 
     pub(super) fn lead(&mut self) -> Vec<Cell> {
         let description = self.material.properties.get("description").map(|words| format!("{}.", words.trim_end_matches('.')));
-        let description = description.unwrap_or_else(|| "What is known about datasets, by whom it was found and where it says so.".to_owned());
+        let description =
+            description.unwrap_or_else(|| "What is known about datasets, by whom it was found and where it says so.".to_owned());
         vec![vec![Run::plain(description)], vec![Run::plain(format!("This edition holds {}.", self.holds()))]]
     }
 
@@ -133,9 +134,8 @@ impl Writing<'_> {
         if self.applications.is_empty() {
             return section("overview", "All applications at one look", Vec::new(), "This edition holds no dataset.");
         }
-        let records = |application: &super::Application<'_>| {
-            application.with(|seen| !seen.dossier.dataset.demographics.reported().is_empty()).len()
-        };
+        let records =
+            |application: &super::Application<'_>| application.with(|seen| !seen.dossier.dataset.demographics.reported().is_empty()).len();
         let rows = self
             .applications
             .iter()
@@ -166,10 +166,7 @@ impl Writing<'_> {
         ];
         let table = self.table("Applications by the kind of images. From “Tested” on the numbers count datasets: tested for any confounder, with a shortcut that was shown, with errors reported in their labels, with annotations that others added, and with a record of any attribute of their patients. A work may speak of several applications.", columns, rows);
         let kinds = self.applications.iter().map(|application| application.label.as_str());
-        let intro = format!(
-            "What the images show decides what a dataset is for: {}. Of each there is a section below.",
-            names(kinds, 12)
-        );
+        let intro = format!("What the images show decides what a dataset is for: {}. Of each there is a section below.", names(kinds, 12));
         section("overview", "All applications at one look", vec![Block::paragraph(intro), table], "")
     }
 }

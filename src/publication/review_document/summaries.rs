@@ -44,7 +44,8 @@ impl Writing<'_> {
     fn summary(&mut self, seen: &Seen<'_>) -> StatementBlock {
         let dossier = seen.dossier;
         let dataset = &dossier.dataset;
-        let mut body = vec![Run::plain(format!("{} {}", what_it_is(dataset, &dossier.modality_label), what_is_known(&seen.briefs, &seen.verdicts)))];
+        let mut body =
+            vec![Run::plain(format!("{} {}", what_it_is(dataset, &dossier.modality_label), what_is_known(&seen.briefs, &seen.verdicts)))];
         let serious: Vec<String> = seen
             .verdicts
             .iter()
@@ -64,7 +65,11 @@ impl Writing<'_> {
             Some(key) => vec![self.citing.name(key.as_str())],
             None => vec![Run::gap("releasing work not documented")],
         });
-        notes.push(if dataset.access == Access::Unknown { vec![Run::gap("access not documented")] } else { vec![Run::plain(dataset.access.label())] });
+        notes.push(if dataset.access == Access::Unknown {
+            vec![Run::gap("access not documented")]
+        } else {
+            vec![Run::plain(dataset.access.label())]
+        });
         notes.extend(dataset.doi.as_ref().map(|doi| vec![Run::of(Form::Code, doi.to_string()).to(doi.url())]));
         StatementBlock { head: vec![Run::plain(dataset.name.clone()).to(dossier.page())], body, notes }
     }

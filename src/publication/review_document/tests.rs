@@ -48,7 +48,11 @@ fn every_dataset_is_in_it_with_its_datasheet() {
     let document = document(&material);
     let datasets = words(&document.sections.iter().find(|section| section.id == "datasets").unwrap());
     for dossier in &material.dossiers {
-        assert!(datasets.contains(&format!("https://review.example/datasets/{}/datasheet\"", dossier.dataset.slug)), "{}", dossier.dataset.slug);
+        assert!(
+            datasets.contains(&format!("https://review.example/datasets/{}/datasheet\"", dossier.dataset.slug)),
+            "{}",
+            dossier.dataset.slug
+        );
     }
 }
 
@@ -126,4 +130,32 @@ fn names_that_are_cut_say_how_many_there_are() {
     assert_eq!(names(["a", "b"], 2), "a and b");
     assert_eq!(names(["a", "b", "c", "d"], 2), "a, b and two more");
     assert_eq!(of_them(2, 2), "all of them");
+}
+
+#[test]
+fn what_is_cut_says_how_much_there_is() {
+    let mut material = material();
+    let first = material.dossiers[0].clone();
+    material.dossiers = (0..700)
+        .map(|number| {
+            let mut dossier = first.clone();
+            dossier.dataset.slug = format!("made-up-{number}").parse().unwrap();
+            dossier.dataset.name = format!("Made up {number}");
+            dossier
+        })
+        .collect();
+    material.patients = Arc::new(
+        (0..700)
+            .map(|number| {
+                let record = (number, format!("made-up-{number}"), format!("Made up {number}"));
+                PatientRecord::new(record, first.dataset.modality.clone(), first.dataset.access, first.dataset.demographics.clone())
+            })
+            .collect(),
+    );
+    material.searches = vec![material.searches[0].clone(); 90];
+    let text = words(&document(&material));
+    for said in ["450 datasets more, of which no more works speak", "The 150 datasets with the most answers, of 700", "The latest 40 of 90"]
+    {
+        assert!(text.contains(said), "{said}");
+    }
 }
