@@ -20,7 +20,7 @@ pub use bringing::{CroissantFiles, How, Import};
 pub use depositing::{Deposit, Things, ZenodoArguments};
 pub use release::Release;
 pub use site::SiteArguments;
-pub use writing::{Export, SheetForm};
+pub use writing::{DocumentForm, Export, SheetForm};
 
 /// A living review of datasets: what is known about medical imaging data, by whom, and where it says so.
 #[derive(Debug, Parser)]
@@ -223,7 +223,12 @@ impl CommandLine {
             Command::Worker { site, .. } => given.extend(site.given()),
             Command::Deposit { service, .. } => given.extend(service.given()),
             Command::Admin { address, .. }
-            | Command::Export(Export::Croissant { address, .. } | Export::Datasheet { address, .. })
+            | Command::Export(
+                Export::Croissant { address, .. }
+                | Export::Datasheet { address, .. }
+                | Export::Datasheets { address, .. }
+                | Export::Document { address, .. },
+            )
             | Command::Release(Release::Prepare { address, .. }) => {
                 given.push((ADDRESS.name, address));
             }
