@@ -2,8 +2,10 @@
 
 use bibliography::Doi;
 use md5::{Digest as _, Md5};
+use tokio::sync::Mutex;
 
-use super::{DepositError, Description, Kind, Thing, releasing};
+use super::releasing::{self, Named};
+use super::{DepositError, Description, Kind, Thing};
 use crate::croissant;
 use crate::datasets::DatasetSlug;
 use crate::datasets::store::records;
@@ -41,13 +43,15 @@ pub trait Contents: Sync {
 /// The things of a site.
 pub struct Shelf {
     site: Site,
+    /// The release whose files were made last: once it is published they become those of this site, too.
+    made: Mutex<Option<Named>>,
 }
 
 impl Shelf {
     /// The things of that site.
     #[must_use]
-    pub const fn new(site: Site) -> Self {
-        Self { site }
+    pub fn new(site: Site) -> Self {
+        Self { site, made: Mutex::default() }
     }
 
     async fn material(&self, thing: &Thing, slug: &DatasetSlug, moment: &Moment) -> Result<Material, DepositError> {
@@ -85,14 +89,30 @@ impl Contents for Shelf {
             Thing::Release(number) => {
                 let frozen = releasing::kept(moment.db(), thing, number).await?;
                 drop(moment);
-                releasing::files(frozen, doi).await
+                let named = releasing::named(frozen, doi).await?;
+                let files = named.files();
+                *self.made.lock().await = Some(named);
+                files
             }
         }
     }
 
     async fn published(&self, kind: Kind, edition: &str, doi: &Doi) -> Result<(), DepositError> {
         match kind {
-            Kind::Release => releasing::published(self.site.database(), edition, doi).await,
+            Kind::Release => {
+                let mut made = self.made.lock().await;
+                let named = match made.take().filter(|named| named.is(edition, doi)) {
+                    Some(named) => named,
+                    None => {
+                        let thing = Thing::Release(edition.to_owned());
+                        let moment = self.site.moment().await.map_err(unmade)?;
+                        let frozen = releasing::kept(moment.db(), &thing, edition).await?;
+                        drop(moment);
+                        releasing::named(frozen, Some(doi)).await?
+                    }
+                };
+                named.keep(self.site.database()).await
+            }
             // Its page says so by the row of its deposit.
             Kind::Datasheet => Ok(()),
         }

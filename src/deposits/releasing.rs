@@ -1,12 +1,14 @@
 //! A release as something that is deposited: what it is, and its files with its DOI in them.
 
 use bibliography::Doi;
+use tempfile::TempDir;
 
 use super::contents::unmade;
 use super::{DepositError, Description, File, Thing};
-use crate::database::{Database, Transaction};
+use crate::database::{Database, Transaction, commit};
 use crate::publication::frozen::Frozen;
-use crate::publication::{ReleaseError, ReleaseFile, making, preparing};
+use crate::publication::making::{self, Made};
+use crate::publication::{ReleaseError, ReleaseFile, preparing, store};
 
 /// What a release is, and its files: those that lie in no folder, the archive that holds all among them. Zenodo takes a hundred files.
 pub(super) async fn describe(db: &Transaction, thing: &Thing, number: &str) -> Result<Description, DepositError> {
@@ -18,9 +20,9 @@ pub(super) async fn describe(db: &Transaction, thing: &Thing, number: &str) -> R
         crate::wording::day(manifest.day()),
         manifest.page()
     );
-    let release = crate::publication::store::find(db, number).await?;
+    let release = store::find(db, number).await?;
     let files = match release {
-        Some((id, _)) => crate::publication::store::files::of(db, id).await?,
+        Some((id, _)) => store::files::of(db, id).await?,
         None => Vec::new(),
     };
     Ok(Description {
@@ -40,16 +42,46 @@ pub(super) async fn describe(db: &Transaction, thing: &Thing, number: &str) -> R
 }
 
 /// The files of a release, made anew from what was frozen, with that DOI in them.
-pub(super) async fn files(frozen: Frozen, doi: Option<&Doi>) -> Result<Vec<File>, DepositError> {
-    let mut frozen = frozen;
+pub(super) struct Named {
+    number: String,
+    doi: Option<Doi>,
+    made: Made,
+    room: TempDir,
+}
+
+/// Makes them.
+pub(super) async fn named(mut frozen: Frozen, doi: Option<&Doi>) -> Result<Named, DepositError> {
     frozen.manifest.doi = doi.cloned();
     let room = tempfile::tempdir().map_err(unmade)?;
     let made = making::make(&frozen, room.path(), &|_, _| {}).await.map_err(unmade)?;
-    let read = |file: ReleaseFile| {
-        let content = std::fs::read(room.path().join(&file.path)).map_err(unmade)?;
-        Ok(File { name: file.path, content })
-    };
-    made.all().into_iter().filter(is_on_top).map(read).collect()
+    Ok(Named { number: frozen.manifest.number.to_string(), doi: doi.cloned(), made, room })
+}
+
+impl Named {
+    /// Those that are deposited.
+    pub(super) fn files(&self) -> Result<Vec<File>, DepositError> {
+        let read = |file: ReleaseFile| {
+            let content = std::fs::read(self.room.path().join(&file.path)).map_err(unmade)?;
+            Ok(File { name: file.path, content })
+        };
+        self.made.all().into_iter().filter(is_on_top).map(read).collect()
+    }
+
+    /// Whether they are of that release, with that DOI in them.
+    pub(super) fn is(&self, number: &str, doi: &Doi) -> bool {
+        self.number == number && self.doi.as_ref() == Some(doi)
+    }
+
+    /// The release is out: its files here are those that were deposited. Done twice, it is done once.
+    pub(super) async fn keep(&self, database: &Database) -> Result<(), DepositError> {
+        let transaction = database.begin_writing_alone().await?;
+        let Some((id, _)) = store::find(&transaction, &self.number).await? else {
+            return Err(DepositError::NoSuchThing(Thing::Release(self.number.clone())));
+        };
+        store::files::put(&transaction, id, &self.made.all(), self.room.path()).await.map_err(unmade)?;
+        store::files::sweep(&transaction).await?;
+        Ok(commit(transaction).await?)
+    }
 }
 
 fn is_on_top(file: &ReleaseFile) -> bool {
@@ -64,11 +96,4 @@ pub(super) async fn kept(db: &Transaction, thing: &Thing, number: &str) -> Resul
         Err(ReleaseError::Database(error)) => Err(error.into()),
         Err(other) => Err(unmade(other)),
     }
-}
-
-/// The release is out under that DOI: its files here get it too, as those that were deposited have it. Done twice, it is done once.
-pub(super) async fn published(database: &Database, number: &str, doi: &Doi) -> Result<(), DepositError> {
-    let room = tempfile::tempdir().map_err(unmade)?;
-    preparing::name_doi(database, number, doi, room.path(), &|_, _| {}).await.map_err(unmade)?;
-    Ok(())
 }
