@@ -160,7 +160,7 @@ async fn files_of_datasheet(material: &Material) -> Result<Vec<File>, DepositErr
     let sheet = datasheets::document(material);
     let dossier = &material.dossier;
     let [pdf, markdown, json, croissant] = names(dossier.dataset.slug.as_str());
-    let mut record = serde_json::to_vec_pretty(&linked_data::record(dossier, &sheet)).map_err(unmade)?;
+    let mut record = serde_json::to_vec_pretty(&linked_data::record(material, &sheet)).map_err(unmade)?;
     record.push(b'\n');
     let text = typesetting::markdown(&sheet).into_bytes();
     let described = croissant::writing::text_with_datasheet(dossier, &sheet.title, material.doi.as_ref());
