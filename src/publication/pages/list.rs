@@ -11,6 +11,7 @@ use crate::revisions;
 use crate::revisions::Revision;
 use crate::web::prose::markdown;
 use crate::web::{Error, Format, Query, Section, Shell, Site, respond};
+use crate::wording;
 
 /// A release in the list.
 #[derive(Debug, Serialize)]
@@ -24,8 +25,9 @@ pub struct Listed {
 }
 
 impl Listed {
-    fn notes(&self) -> Option<askama::filters::Safe<String>> {
-        self.release.notes.as_deref().map(markdown)
+    /// The notes as HTML.
+    fn notes(&self) -> Option<String> {
+        self.release.notes.as_deref().map(|notes| markdown(notes).0)
     }
 }
 

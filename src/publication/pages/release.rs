@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use askama::filters::Safe;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
@@ -94,8 +93,9 @@ pub struct ReleasePage {
 }
 
 impl ReleasePage {
-    fn notes(&self) -> Option<Safe<String>> {
-        self.release.notes.as_deref().map(markdown)
+    /// The notes as HTML.
+    fn notes(&self) -> Option<String> {
+        self.release.notes.as_deref().map(|notes| markdown(notes).0)
     }
 
     fn archive(&self) -> Option<&FileView> {
