@@ -1,7 +1,7 @@
 //! Signposting (<https://signposting.org>): what a program finds of a page's content by its `Link` header alone.
 //!
-//! `cite-as` is said only where the address leads to this very page; a DOI of ours leads to Zenodo, where the same thing is
-//! kept, so it is `related`.
+//! `cite-as` is said only where the address leads to what the page shows: not for a dataset, which is others', and not with the DOI of
+//! an edition where the page shows what is known today.
 
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
