@@ -18,8 +18,8 @@ use crate::clock::SystemClock;
 use crate::database::Database;
 use crate::datasets::store::records;
 use crate::deposits::{self, Answer, Depositor, Order, Outcome, Plan, Shelf, Step, Thing, store};
-use crate::wording::count;
 use crate::web::Site;
+use crate::wording::count;
 
 /// Does what is asked.
 pub(super) async fn deposit(what: Deposit, settings: &Settings, output: Output) -> Result<Finished, CliError> {
@@ -80,7 +80,11 @@ impl Office {
         let manners = Manners::polite(&settings.services.scholarly(address.as_str()).user_agent);
         let failed = |error| CliError::Server(std::io::Error::other(error));
         let zenodo = Zenodo::new(service.clone(), token, manners).map_err(failed)?;
-        let database = if asking { opening::for_writing(&settings.database.value) .await? } else { opening::for_reading(&settings.database.value).await? };
+        let database = if asking {
+            opening::for_writing(&settings.database.value).await?
+        } else {
+            opening::for_reading(&settings.database.value).await?
+        };
         let site = Site::new(database.clone(), Arc::new(SystemClock), settings.site(&address));
         let community = settings.deposits.community.as_ref().map(|community| community.value.to_string());
         Ok(Self { database, zenodo, shelf: Shelf::new(site), address: address.as_str().to_owned(), community })
@@ -131,13 +135,7 @@ fn in_words(plan: &Plan) -> String {
     text
 }
 
-async fn run(
-    things: &Things,
-    publish: bool,
-    answer: Option<Answer>,
-    settings: &Settings,
-    output: Output,
-) -> Result<Finished, CliError> {
+async fn run(things: &Things, publish: bool, answer: Option<Answer>, settings: &Settings, output: Output) -> Result<Finished, CliError> {
     let office = Office::open(settings, true).await?;
     let order = Order { things: wanted(&office.database, things).await?, publish, answer };
     if answer.is_some() && order.things.len() != 1 {
@@ -168,7 +166,8 @@ async fn run(
     }
     output.result(&document, &text)?;
     office.database.close().await?;
-    let is_well = failed == 0 && left == 0 && outcomes.iter().all(|outcome| outcome.deposit.as_ref().is_none_or(|one| one.problem.is_none()));
+    let is_well =
+        failed == 0 && left == 0 && outcomes.iter().all(|outcome| outcome.deposit.as_ref().is_none_or(|one| one.problem.is_none()));
     Ok(if is_well { Finished::Well } else { Finished::WithProblems })
 }
 

@@ -92,9 +92,7 @@ fn execute(command_line: CommandLine, output: Output) -> Result<Finished, CliErr
             Command::Export(Export::Datasheet { slug, to, format, .. }) => {
                 datasheet::export(&slug, format, to.as_deref(), &settings, output).await
             }
-            Command::Export(Export::Document { to, format, .. }) => {
-                documents::document(format, to.as_deref(), &settings, output).await
-            }
+            Command::Export(Export::Document { to, format, .. }) => documents::document(format, to.as_deref(), &settings, output).await,
             Command::Export(Export::Datasheets { to, format, .. }) => documents::datasheets(format, &to, &settings, output).await,
             Command::Import(Import::Croissant(wanted)) => croissant::import(wanted, &settings, output).await,
             Command::Deposit { what, .. } => deposit::deposit(what, &settings, output).await,

@@ -121,12 +121,7 @@ impl Contents for Shelf {
 
 /// The names of the files of a datasheet: PDF, Markdown, JSON-LD, and the record of the dataset as Croissant.
 fn names(slug: &str) -> [String; 4] {
-    [
-        format!("datasheet-{slug}.pdf"),
-        format!("datasheet-{slug}.md"),
-        format!("datasheet-{slug}.json"),
-        format!("{slug}-croissant.json"),
-    ]
+    [format!("datasheet-{slug}.pdf"), format!("datasheet-{slug}.md"), format!("datasheet-{slug}.json"), format!("{slug}-croissant.json")]
 }
 
 fn of_datasheet(material: &Material) -> Description {

@@ -47,7 +47,9 @@ pub enum DepositError {
     )]
     KnownThere(u64),
     /// Another edition has an open draft.
-    #[error("edition {0} has an open draft, and Zenodo keeps one for all versions: publish it first, or throw it away with `amphora deposit discard`")]
+    #[error(
+        "edition {0} has an open draft, and Zenodo keeps one for all versions: publish it first, or throw it away with `amphora deposit discard`"
+    )]
     OtherOpen(String),
     /// A later edition is out.
     #[error("edition {0} is published already, and an earlier one cannot come after it")]

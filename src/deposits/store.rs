@@ -127,10 +127,7 @@ pub async fn files(db: &impl ConnectionTrait, deposit: i64) -> Result<Vec<Deposi
         .order_by_asc(deposit_file::Column::Name)
         .all(db)
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| DepositedFile { name: row.name, bytes: row.bytes, md5: row.md5, arrived_at: row.arrived_at })
-        .collect())
+    Ok(rows.into_iter().map(|row| DepositedFile { name: row.name, bytes: row.bytes, md5: row.md5, arrived_at: row.arrived_at }).collect())
 }
 
 /// Plans a deposit. Where another run planned it meanwhile, that is a conflict.
@@ -192,10 +189,8 @@ pub async fn save(db: &impl ConnectionTrait, deposit: &mut Deposit, now: DateTim
         published_at: Set(deposit.published_at),
         ..Default::default()
     };
-    let own = deposit::Entity::update_many()
-        .set(row)
-        .filter(deposit::Column::Id.eq(deposit.id))
-        .filter(deposit::Column::Turn.eq(deposit.turn));
+    let own =
+        deposit::Entity::update_many().set(row).filter(deposit::Column::Id.eq(deposit.id)).filter(deposit::Column::Turn.eq(deposit.turn));
     if own.exec(db).await?.rows_affected != 1 {
         return Err(DatabaseError::Conflict);
     }
@@ -204,13 +199,14 @@ pub async fn save(db: &impl ConnectionTrait, deposit: &mut Deposit, now: DateTim
     Ok(())
 }
 
-/// Notes why a run did not come further. It changes nothing that a run goes by.
+/// Notes why a run did not come further; not of what is out meanwhile. It changes nothing that a run goes by.
 ///
 /// # Errors
 /// The database refuses.
 pub async fn note(db: &impl ConnectionTrait, deposit: i64, problem: &str) -> Result<(), DatabaseError> {
     let row = deposit::ActiveModel { problem: Set(Some(problem.to_owned())), ..Default::default() };
-    deposit::Entity::update_many().set(row).filter(deposit::Column::Id.eq(deposit)).exec(db).await?;
+    let open = deposit::Column::State.ne(State::Published.as_str());
+    deposit::Entity::update_many().set(row).filter(deposit::Column::Id.eq(deposit)).filter(open).exec(db).await?;
     Ok(())
 }
 

@@ -6,10 +6,10 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::evidence::AppraisalState;
+use crate::papers;
 use crate::review::{Property, Review};
 use crate::revisions::Subject;
 use crate::revisions::change::Named;
-use crate::papers;
 
 /// What is told of one record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -34,7 +34,11 @@ impl FromStr for ZenodoService {
         let api: scholarly::Endpoint = address.parse().map_err(problem)?;
         // The token would go through the net in the clear.
         let is_safe = address.starts_with("https://") || address.starts_with("http://127.0.0.1") || address.starts_with("http://[::1]");
-        if is_safe { Ok(Self::At(Site::new(api))) } else { Err(format!("“{text}” would be told the token in the clear; it has to begin with https://")) }
+        if is_safe {
+            Ok(Self::At(Site::new(api)))
+        } else {
+            Err(format!("“{text}” would be told the token in the clear; it has to begin with https://"))
+        }
     }
 }
 

@@ -21,8 +21,8 @@ pub use providers::{ClientSecret, ProviderSettings, Word};
 pub use services::{Contact, ServiceAddress, ServiceSettings};
 pub use table::{
     ADDRESS, ARXIV, CONFIG, CONTACT, CROSSREF, DATABASE, DATACITE, LISTEN, LOG, LOG_FORMAT, MAIL, MAIL_FROM, OIDC_CLIENT_ID,
-    OIDC_CLIENT_SECRET, OIDC_ISSUER, OIDC_NAME, SETTINGS, SIGN_UP, STEWARDSHIP, SettingSpec, TRUSTED_PROXIES,
-    ZENODO, ZENODO_COMMUNITY, ZENODO_TOKEN,
+    OIDC_CLIENT_SECRET, OIDC_ISSUER, OIDC_NAME, SETTINGS, SIGN_UP, STEWARDSHIP, SettingSpec, TRUSTED_PROXIES, ZENODO, ZENODO_COMMUNITY,
+    ZENODO_TOKEN,
 };
 pub use values::{InvalidValue, ListenAddress, LogFilter, LogFormat, Proxies, PublicAddress, SignUp, Stewardship};
 
@@ -165,24 +165,22 @@ impl Settings {
                 Some(sign_up),
                 Some(mail),
                 Some(deposits),
-            ) if problems.is_empty() => {
-                Ok(Self {
-                    config,
-                    database,
-                    listen,
-                    address,
-                    stewardship,
-                    log,
-                    log_format,
-                    services,
-                    sign_up,
-                    mail,
-                    mail_from,
-                    trusted_proxies,
-                    provider,
-                    deposits,
-                })
-            }
+            ) if problems.is_empty() => Ok(Self {
+                config,
+                database,
+                listen,
+                address,
+                stewardship,
+                log,
+                log_format,
+                services,
+                sign_up,
+                mail,
+                mail_from,
+                trusted_proxies,
+                provider,
+                deposits,
+            }),
             _ => Err(problems),
         }
     }

@@ -13,7 +13,6 @@ use axum::response::Response;
 use axum::routing::get;
 
 use super::{Dataset, store};
-use crate::{croissant, datasheets};
 use crate::evidence::store::latest::Topic;
 use crate::review::store::redirected;
 use crate::revisions::pages::feed::{Feed, of_topic};
@@ -21,6 +20,7 @@ use crate::revisions::pages::past::{AS_OF, Past};
 use crate::revisions::pages::refuse_withdrawn;
 use crate::revisions::{self, Subject};
 use crate::web::{Asked, Error, Format, Moment, Name, NearMatch, Query, Signposts, Site, bibtex, is_comparable, moved, nearest, respond};
+use crate::{croissant, datasheets};
 
 /// The routes.
 pub fn routes() -> Router<Site> {

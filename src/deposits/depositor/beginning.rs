@@ -45,8 +45,7 @@ impl<C: Contents> Depositor<'_, C> {
 
     async fn plan_edition(&self, thing: &Thing, edition: &str) -> Result<Deposit, DepositError> {
         let service = self.service();
-        let new =
-            NewDeposit { service: &service, is_sandbox: self.is_sandbox(), kind: thing.kind(), name: thing.series(), edition };
+        let new = NewDeposit { service: &service, is_sandbox: self.is_sandbox(), kind: thing.kind(), name: thing.series(), edition };
         store::plan(self.database.reader(), new, self.clock.now()).await.map_err(DepositError::of_row)
     }
 

@@ -135,7 +135,8 @@ impl<C: Contents> Depositor<'_, C> {
         };
         // A database that does not answer is told of by the problem itself.
         let deposit = self.open(thing).await.ok().flatten();
-        if let Some(deposit) = &deposit {
+        // What another run is at is told by that one.
+        if let Some(deposit) = deposit.as_ref().filter(|_| !matches!(problem, DepositError::AtWork)) {
             let _ = store::note(self.database.reader(), deposit.id, &problem.to_string()).await;
         }
         Outcome { thing: thing.clone(), deposit, problem: Some(problem) }

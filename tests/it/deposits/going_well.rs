@@ -4,7 +4,7 @@ use amphora::deposits::{Answer, DepositError, Depositor, Order, Shelf, State, Th
 use scholarly::zenodo::ZenodoError;
 use zenodo_stand_in::{Fate, Like, StandIn};
 
-use super::{Sample, add_release, assert_out, deposits, problem, release, run, sheet, well, zenodo, SITE};
+use super::{SITE, Sample, add_release, assert_out, deposits, problem, release, run, sheet, well, zenodo};
 use crate::support::clock;
 
 both! {

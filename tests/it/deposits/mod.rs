@@ -96,8 +96,7 @@ impl Contents for Sample {
 }
 
 fn zenodo(stand_in: &StandIn) -> Zenodo {
-    let manners =
-        Manners { patience: Duration::from_millis(300), attempts: 3, time: Arc::new(NoTime), ..Manners::polite("Amphora/test") };
+    let manners = Manners { patience: Duration::from_millis(300), attempts: 3, time: Arc::new(NoTime), ..Manners::polite("Amphora/test") };
     Zenodo::new(Site::new(stand_in.api().parse().unwrap()), TOKEN.parse().unwrap(), manners).unwrap()
 }
 
@@ -159,13 +158,8 @@ async fn deposits(review: &TestReview, stand_in: &StandIn, thing: &Thing) -> Vec
 
 /// Adds a release to the review, as `amphora release prepare` does.
 async fn add_release(review: &TestReview, number: &str) {
-    let release = amphora::publication::Release {
-        number: number.to_owned(),
-        released_at: clock().now(),
-        revision: None,
-        notes: None,
-        doi: None,
-    };
+    let release =
+        amphora::publication::Release { number: number.to_owned(), released_at: clock().now(), revision: None, notes: None, doi: None };
     let transaction = review.database.begin_writing().await.unwrap();
     amphora::publication::store::add(&transaction, &[&release]).await.unwrap();
     transaction.commit().await.unwrap();

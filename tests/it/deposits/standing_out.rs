@@ -70,7 +70,7 @@ both! {
         let out = well(&review, &stand_in, &sample, &[sheet()], true).await.remove(0);
         well(&review, &stand_in, &sample, &[release("2026.1")], false).await;
         let page = admin.get("/desk/deposits").await.body;
-        assert!(page.contains(out.doi.unwrap().as_str()) && page.contains("Ready to publish") && page.contains("3 files"), "{page}");
+        assert!(page.contains(out.doi.unwrap().as_str()) && page.contains("Ready to publish") && page.contains("three files"), "{page}");
         let json = admin.get_as("/desk/deposits", "application/json").await.json();
         assert_eq!((json["open"][0]["state"].as_str(), json["published"][0]["kind"].as_str()), (Some("described"), Some("datasheet")));
         assert!(admin.get("/desk").await.body.contains("/desk/deposits"));

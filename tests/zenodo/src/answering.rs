@@ -59,10 +59,14 @@ async fn silence() {
 fn failed(fate: Option<Fate>) -> Answer {
     match fate {
         Some(Fate::Throttled) => (429, json!({ "message": "100 per 1 minute", "status": 429 })),
-        Some(Fate::Busy) => {
-            (409, json!({ "status": 409, "message": "Deposition is in the process of being integrated, please wait 5 minutes before trying again." }))
-        }
-        _ => (500, json!({ "error_id": "66d2544e57004d5695fb93b9b3cd5524", "status": 500, "message": "The server encountered an internal error." })),
+        Some(Fate::Busy) => (
+            409,
+            json!({ "status": 409, "message": "Deposition is in the process of being integrated, please wait 5 minutes before trying again." }),
+        ),
+        _ => (
+            500,
+            json!({ "error_id": "66d2544e57004d5695fb93b9b3cd5524", "status": 500, "message": "The server encountered an internal error." }),
+        ),
     }
 }
 
@@ -86,7 +90,10 @@ fn response((status, body): Answer) -> Response<Full<Bytes>> {
 fn act(world: &mut World, method: &Method, path: &str, query: &str, headers: &HeaderMap, body: &[u8]) -> Answer {
     let is_known = headers.get(AUTHORIZATION).is_some_and(|value| value.as_bytes() == format!("Bearer {TOKEN}").as_bytes());
     if !is_known {
-        return (401, json!({ "status": 401, "message": "The server could not verify that you are authorized to access the URL requested." }));
+        return (
+            401,
+            json!({ "status": 401, "message": "The server could not verify that you are authorized to access the URL requested." }),
+        );
     }
     if query.contains("access_token") || !headers.contains_key(USER_AGENT) {
         return (400, json!({ "status": 400, "message": "no user agent, or a token in the address" }));

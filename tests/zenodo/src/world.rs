@@ -174,7 +174,9 @@ impl World {
 
     /// What Zenodo keeps of that.
     fn kept(&self, body: &Value) -> Result<Map<String, Value>, Refused> {
-        let Some(body) = body.as_object() else { return Err(refused(400, "The browser (or proxy) sent a request that this server could not understand.")) };
+        let Some(body) = body.as_object() else {
+            return Err(refused(400, "The browser (or proxy) sent a request that this server could not understand."));
+        };
         if let Some(unknown) = body.keys().find(|key| !["metadata", "files"].contains(&key.as_str())) {
             // The older shape of errors, with one message.
             let errors = json!([{ "field": unknown, "message": "Unknown field name." }]);
@@ -223,7 +225,10 @@ impl World {
             return Err(invalid(&format!("metadata.{missing}"), "Missing data for required field."));
         }
         if draft.files.is_empty() {
-            return Err(invalid("files.enabled", "Missing uploaded files. To disable files for this record please mark it as metadata-only."));
+            return Err(invalid(
+                "files.enabled",
+                "Missing uploaded files. To disable files for this record please mark it as metadata-only.",
+            ));
         }
         draft.is_published = true;
         Ok(id)
@@ -244,7 +249,8 @@ impl World {
         let mut metadata = record.metadata.clone();
         metadata.remove("publication_date");
         metadata.remove("version");
-        let draft = Record { id: self.next, concept: record.concept, metadata, files: record.files.clone(), is_published: false, listed: 0 };
+        let draft =
+            Record { id: self.next, concept: record.concept, metadata, files: record.files.clone(), is_published: false, listed: 0 };
         self.next += 1;
         let new = draft.id;
         self.records.insert(new, draft);
