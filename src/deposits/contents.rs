@@ -11,6 +11,7 @@ use crate::datasets::DatasetSlug;
 use crate::datasets::store::records;
 use crate::datasheets::{self, Material, linked_data, pages};
 use crate::dossier::Dossier;
+use crate::publication::hexadecimal;
 use crate::web::{Moment, Site};
 
 /// A file of a deposit.
@@ -25,7 +26,7 @@ pub struct File {
 /// The MD5 of what is in a file, in hexadecimal digits.
 #[must_use]
 pub fn md5(content: &[u8]) -> String {
-    Md5::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Md5::digest(content))
 }
 
 /// Says what things are, and makes their files.

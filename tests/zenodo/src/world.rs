@@ -275,7 +275,8 @@ impl World {
 }
 
 fn digest(content: &[u8]) -> String {
-    Md5::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(u32::from(digit), 16).unwrap_or_default());
+    Md5::digest(content).iter().flat_map(digits).collect()
 }
 
 /// A field as Zenodo gives it back: with fields that it adds, and without those of parts that it does not know.
