@@ -176,7 +176,7 @@ fn as_json(outcome: &Outcome) -> Value {
     json!({ "thing": thing.to_string(), "deposit": deposit, "problem": problem.as_ref().map(ToString::to_string) })
 }
 
-/// "Release 2026.1: published, https://doi.org/10.5281/zenodo.102"
+/// "Release 2026.1: published", and where.
 fn line(outcome: &Outcome) -> Option<String> {
     let deposit = outcome.deposit.as_ref()?;
     Some(format!("{}\n", of_deposit(deposit)))
@@ -227,7 +227,7 @@ async fn discard(things: &Things, settings: &Settings, output: Output) -> Result
     }
     let text = match thrown.as_slice() {
         [] => "There is no open draft of it.".to_owned(),
-        some => some.iter().map(|deposit| format!("{}: thrown away\n", deposit.title())).collect(),
+        some => some.iter().map(|deposit| deposit.title() + ": thrown away\n").collect(),
     };
     output.result(&json!({ "discarded": thrown }), &text)?;
     office.database.close().await?;

@@ -102,17 +102,14 @@ impl Contents for Shelf {
         match kind {
             Kind::Release => {
                 let mut made = self.made.lock().await;
-                let named = match made.take().filter(|named| named.is(edition, doi)) {
-                    Some(named) => named,
-                    None => {
-                        let thing = Thing::Release(edition.to_owned());
-                        let moment = self.site.moment().await.map_err(unmade)?;
-                        let frozen = releasing::kept(moment.db(), &thing, edition).await?;
-                        drop(moment);
-                        releasing::named(frozen, Some(doi)).await?
-                    }
-                };
-                named.keep(self.site.database()).await
+                if let Some(named) = made.take().filter(|named| named.is(edition, doi)) {
+                    return named.keep(self.site.database()).await;
+                }
+                // An earlier run made them.
+                let moment = self.site.moment().await.map_err(unmade)?;
+                let frozen = releasing::kept(moment.db(), &Thing::Release(edition.to_owned()), edition).await?;
+                drop(moment);
+                releasing::named(frozen, Some(doi)).await?.keep(self.site.database()).await
             }
             // Its page says so by the row of its deposit.
             Kind::Datasheet => Ok(()),

@@ -53,7 +53,7 @@ pub(super) struct Named {
 pub(super) async fn named(mut frozen: Frozen, doi: Option<&Doi>) -> Result<Named, DepositError> {
     frozen.manifest.doi = doi.cloned();
     let room = tempfile::tempdir().map_err(unmade)?;
-    let made = making::make(&frozen, room.path(), &|_, _| {}).await.map_err(unmade)?;
+    let made = Box::pin(making::make(&frozen, room.path(), &|_, _| {})).await.map_err(unmade)?;
     Ok(Named { number: frozen.manifest.number.to_string(), doi: doi.cloned(), made, room })
 }
 

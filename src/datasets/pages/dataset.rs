@@ -362,12 +362,9 @@ async fn of(moment: &Moment, content: Content, extent: Extent) -> Result<Dataset
         (None, Some(past)) => past.documentation(moment, &catalogued).await?,
         _ => documentation::store::of_catalogued(db, id.unwrap_or_default(), &catalogued).await?,
     };
-    let deposit = match id {
-        Some(_) => deposits::store::published(db, deposits::Kind::Datasheet, dataset.slug.as_str()).await?,
-        None => None,
-    };
+    let deposit = deposits::store::published(db, deposits::Kind::Datasheet, dataset.slug.as_str()).await?;
     Ok(DatasetPage {
-        datasheet_doi: deposit.and_then(|deposit| deposit.concept_doi),
+        datasheet_doi: deposit.filter(|_| id.is_some()).and_then(|deposit| deposit.concept_doi),
         neighbourhood,
         completeness: completeness(&documentation, &dataset.slug),
         linked_data: linked_data(&shell, &dataset, &lead, maker.as_ref().map(|(_, paper)| paper)),

@@ -77,19 +77,13 @@ impl<C: Contents> Depositor<'_, C> {
                 several => return Err(DepositError::Several(several.iter().map(|one| one.id).collect())),
             }
         }
+        // Whatever can go wrong here goes wrong before the row says that a draft is asked for.
+        let words = self.words(thing, &self.contents.describe(thing).await?, order).await?;
         deposit.previous_number = previous;
         self.save(deposit, State::Creating).await?;
-        self.ask_for_draft(thing, deposit, order).await
-    }
-
-    async fn ask_for_draft(&self, thing: &Thing, deposit: &mut Deposit, order: &Order) -> Result<(), DepositError> {
-        let asked = match deposit.previous_number.and_then(|number| u64::try_from(number).ok()) {
+        let asked = match previous.and_then(|number| u64::try_from(number).ok()) {
             Some(previous) => self.next_version(previous).await,
-            None => {
-                let described = self.contents.describe(thing).await?;
-                let words = self.words(thing, &described, order).await?;
-                self.zenodo.create(&words).await
-            }
+            None => self.zenodo.create(&words).await,
         };
         match asked {
             Ok(draft) => self.adopt(deposit, &draft).await,
