@@ -8,6 +8,7 @@ use crate::gaps::CellState;
 
 /// As wide as the text on paper.
 pub(super) const WIDTH: f64 = 713.0;
+pub(super) const PIXELS: u32 = 713;
 /// The size of words.
 pub(super) const SIZE: f64 = 11.5;
 /// From line to line.
@@ -25,7 +26,6 @@ const TINT: &str = "#f3f4f1";
 pub(super) enum At {
     Start,
     Middle,
-    End,
 }
 
 /// How words look.
@@ -65,7 +65,6 @@ impl Drawing {
         let anchor = match at {
             At::Start => "",
             At::Middle => " text-anchor=\"middle\"",
-            At::End => " text-anchor=\"end\"",
         };
         let weight = if look.weight == Weight::Strong { " font-weight=\"600\"" } else { "" };
         let Look { size, ink, .. } = look;

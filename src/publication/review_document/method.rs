@@ -103,7 +103,7 @@ fn row(run: &SearchRun) -> Vec<Cell> {
     if let Some(dataset) = &run.dataset {
         what.push(Run::of(Form::Quiet, format!(" (for {dataset})")));
     }
-    let from = run.from.map(|from| format!("{} to ", wording::day(from))).unwrap_or_else(|| "until ".to_owned());
+    let from = run.from.map_or_else(|| "until ".to_owned(), |from| format!("{} to ", wording::day(from)));
     let mut read = vec![Run::plain(format!("{}, on {}", run.outcome.label(), wording::day(run.ran_at.date_naive())))];
     read.extend(run.note.as_ref().map(|note| Run::of(Form::Quiet, format!(". {note}"))));
     vec![what, vec![Run::plain(format!("{from}{}", wording::day(run.until)))], read, counted(run.results), counted(run.kept)]
