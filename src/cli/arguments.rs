@@ -18,7 +18,7 @@ pub use admin::{Admin, AdminAccount, AdminToken};
 pub use bringing::{CroissantFiles, How, Import};
 pub use release::Release;
 pub use site::SiteArguments;
-pub use writing::{Export, SheetForm};
+pub use writing::{DocumentForm, Export, SheetForm};
 
 /// A living review of datasets: what is known about medical imaging data, by whom, and where it says so.
 #[derive(Debug, Parser)]
@@ -210,7 +210,12 @@ impl CommandLine {
             }
             Command::Worker { site, .. } => given.extend(site.given()),
             Command::Admin { address, .. }
-            | Command::Export(Export::Croissant { address, .. } | Export::Datasheet { address, .. })
+            | Command::Export(
+                Export::Croissant { address, .. }
+                | Export::Datasheet { address, .. }
+                | Export::Datasheets { address, .. }
+                | Export::Document { address, .. },
+            )
             | Command::Release(Release::Prepare { address, .. }) => {
                 given.push((ADDRESS.name, address));
             }

@@ -134,7 +134,7 @@ async fn show(State(site): State<Site>, Name(name): Name, query: Query, form: As
                 shell: moment.shell(Section::Datasets, address).await?,
                 slug: dataset.slug.to_string(),
                 name: dataset.name.clone(),
-                record: record(&material.dossier, &sheet),
+                record: record(&material, &sheet),
                 sheet,
             };
             respond(format, &page)
@@ -158,7 +158,7 @@ fn file(kind: &'static str, name: &str, body: Vec<u8>) -> Response {
     response
 }
 
-/// What a datasheet is made of, at that moment.
+/// What a datasheet is made of, at that moment: of no release and without a DOI, which whoever publishes it adds.
 ///
 /// # Errors
 /// The database cannot be read.
@@ -171,7 +171,7 @@ pub async fn material(moment: &Moment, id: i64, dataset: Dataset) -> Result<Mate
     let around = View::around(Place::Dataset(slug));
     let over_time = View { layout: Layout::Timeline, ..around.clone() };
     let drawn = [printed(moment, around).await?, printed(moment, over_time).await?].into_iter().flatten().collect();
-    Ok(Material { dossier: dossier(db, id, dataset, moment.site().address()).await?, credits, drawn })
+    Ok(Material { dossier: dossier(db, id, dataset, moment.site().address()).await?, credits, drawn, edition: None, doi: None })
 }
 
 /// The datasheet as PDF. It takes a good part of a second of a processor, apart from what answers requests.

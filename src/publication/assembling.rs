@@ -22,7 +22,12 @@ static KEPT: LazyLock<Cache<String, Arc<File>>> = LazyLock::new(|| Cache::new(4)
 ///
 /// # Errors
 /// The database cannot be read, the disk refuses, or its bytes are not those that were published.
-pub async fn assembled(database: &Database, release: &Release, archive: &ReleaseFile, all: Vec<ReleaseFile>) -> Result<Arc<File>, ReleaseError> {
+pub async fn assembled(
+    database: &Database,
+    release: &Release,
+    archive: &ReleaseFile,
+    all: Vec<ReleaseFile>,
+) -> Result<Arc<File>, ReleaseError> {
     if let Some(kept) = KEPT.get(&archive.sha256) {
         return Ok(kept);
     }

@@ -20,6 +20,7 @@ pub mod pages;
 pub mod preparing;
 pub mod rebuilding;
 mod research_object;
+pub mod review_document;
 pub mod store;
 
 use chrono::{DateTime, Utc};

@@ -27,7 +27,10 @@ pub fn draft(after: &Snapshot, since: Option<&str>, difference: &Difference) -> 
 /// The notes where the files of the last release are not here.
 #[must_use]
 pub fn draft_without_last(after: &Snapshot, since: &str) -> String {
-    format!("This release holds {}\n\nWhat differs from release {since} is not known here: its files are not in this database.\n", holds(after))
+    format!(
+        "This release holds {}\n\nWhat differs from release {since} is not known here: its files are not in this database.\n",
+        holds(after)
+    )
 }
 
 /// "50 datasets, 202 papers and 128 statements about a dataset."
@@ -53,8 +56,7 @@ fn items(difference: &Difference) -> Vec<String> {
     tell(Subject::Paper, "new paper");
     tell(Subject::Confounder, "new confounder");
     for state in [AppraisalState::Disputed, AppraisalState::Refuted, AppraisalState::Fixed] {
-        let lines: Vec<&Line> =
-            difference.reappraised.iter().filter(|told| told.appraisal == state).map(|told| &told.statement).collect();
+        let lines: Vec<&Line> = difference.reappraised.iter().filter(|told| told.appraisal == state).map(|told| &told.statement).collect();
         if !lines.is_empty() {
             items.push(format!("{} {state} now: {}", number(lines.len(), "statement"), names(lines.iter().copied(), lines.len())));
         }
@@ -62,7 +64,11 @@ fn items(difference: &Difference) -> Vec<String> {
     for kind in &difference.kinds {
         if !kind.withdrawn.is_empty() {
             let noun = noun(kind.subject);
-            items.push(format!("{} withdrawn: {}", number(kind.withdrawn.len(), &noun), names(kind.withdrawn.iter(), kind.withdrawn.len())));
+            items.push(format!(
+                "{} withdrawn: {}",
+                number(kind.withdrawn.len(), &noun),
+                names(kind.withdrawn.iter(), kind.withdrawn.len())
+            ));
         }
     }
     let changed: Vec<String> = difference

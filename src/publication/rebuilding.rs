@@ -64,7 +64,8 @@ struct Contents {
 /// The file is no archive of a release, or the files cannot be made.
 pub async fn rebuild(archive: &Path, into: &Path, progress: Progress<'_>) -> Result<Compared, ReleaseError> {
     let path = archive.to_path_buf();
-    let Contents { frozen, mut checksums } = tokio::task::spawn_blocking(move || read(&path)).await.map_err(|_| ReleaseError::Panicked)??;
+    let Contents { frozen, mut checksums } =
+        tokio::task::spawn_blocking(move || read(&path)).await.map_err(|_| ReleaseError::Panicked)??;
     let (_, sha256) = File::open(archive).and_then(hashed).map_err(ReleaseError::io(archive))?;
     checksums.insert(archive::name(&frozen.manifest.number), sha256);
     let made = make(&frozen, into, progress).await?.all();
@@ -109,5 +110,9 @@ fn read(path: &Path) -> Result<Contents, ReleaseError> {
         }
     }
     let manifest = manifest.ok_or_else(|| refused(&format!("it has no {MANIFEST}")))?;
-    if folder.is_empty() { Err(refused(&format!("it has no {FOLDER}"))) } else { Ok(Contents { frozen: Frozen { manifest, folder }, checksums }) }
+    if folder.is_empty() {
+        Err(refused(&format!("it has no {FOLDER}")))
+    } else {
+        Ok(Contents { frozen: Frozen { manifest, folder }, checksums })
+    }
 }

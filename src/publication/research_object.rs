@@ -31,7 +31,10 @@ const KINDS: [(&str, &str); 11] = [
 /// What a file of that name is, in words.
 #[must_use]
 pub(super) fn description(path: &str) -> Option<&'static str> {
-    KINDS.iter().find(|(beginning, _)| if beginning.ends_with('/') { path.starts_with(beginning) } else { path == *beginning }).map(|(_, words)| *words)
+    KINDS
+        .iter()
+        .find(|(beginning, _)| if beginning.ends_with('/') { path.starts_with(beginning) } else { path == *beginning })
+        .map(|(_, words)| *words)
 }
 
 /// The file; `files` is what else is in the release.

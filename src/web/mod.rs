@@ -366,7 +366,13 @@ pub fn router(site: Site) -> Router {
         .layer(middleware::from_fn(api::share))
         .layer(middleware::from_fn_with_state(site.clone(), metrics::observe))
         .layer(middleware::from_fn_with_state(site.clone(), kept::keep))
-        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::const_new("application/zip")).and(NotForContentType::const_new("application/pdf"))))
+        .layer(
+            CompressionLayer::new().compress_when(
+                DefaultPredicate::new()
+                    .and(NotForContentType::const_new("application/zip"))
+                    .and(NotForContentType::const_new("application/pdf")),
+            ),
+        )
         .layer(middleware::from_fn_with_state(site.clone(), visitor::identify))
         .layer(middleware::from_fn_with_state(site.clone(), error_page::render))
         .layer(middleware::from_fn(etag::tag))

@@ -20,8 +20,9 @@ use crate::web::{Error, Query, Site, is_known};
 /// A file changes only when a DOI is written into it.
 const KEEP: HeaderValue = HeaderValue::from_static("public, max-age=300");
 /// A document of a release brings its own style, and nothing else.
-const POLICY: HeaderValue =
-    HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'; sandbox");
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'; sandbox",
+);
 
 /// Where the bytes of a file come from.
 #[derive(Clone)]
@@ -103,7 +104,8 @@ fn headers(number: &str, file: &ReleaseFile) -> HeaderMap {
     let is_saved = name.ends_with(".zip") || name.ends_with(".sqlite");
     // The archive has the number in its name; what is saved beside others should have it too.
     let name = if name.ends_with(".zip") { name.to_owned() } else { format!("{number}-{name}") };
-    let plain: String = name.chars().map(|letter| if letter.is_ascii_alphanumeric() || "-_.".contains(letter) { letter } else { '-' }).collect();
+    let plain: String =
+        name.chars().map(|letter| if letter.is_ascii_alphanumeric() || "-_.".contains(letter) { letter } else { '-' }).collect();
     let shown = format!("{}; filename=\"{plain}\"", if is_saved { "attachment" } else { "inline" });
     headers.extend(HeaderValue::try_from(shown).ok().map(|shown| (header::CONTENT_DISPOSITION, shown)));
     headers

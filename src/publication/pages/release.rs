@@ -16,7 +16,7 @@ use crate::publication::difference::{Difference, Kind, Line};
 use crate::publication::frozen::{MANIFEST, Manifest};
 use crate::publication::preparing::snapshot_of;
 use crate::publication::store::{self, files};
-use crate::publication::{Release, ReleaseFile, address, archive, notes, research_object};
+use crate::publication::{Release, ReleaseFile, address, notes, research_object};
 use crate::revisions::Subject;
 use crate::web::prose::markdown;
 use crate::web::{Asked, Error, LinkedData, Moment, Query, Section, Shell, Site, respond};
@@ -154,7 +154,10 @@ impl ReleasePage {
         });
         LinkedData::new("Dataset")
             .with("name", format!("{}, release {}", self.title, self.release.number))
-            .with("description", self.shell.description.clone().unwrap_or_else(|| format!("Release {} of {}", self.release.number, self.title)))
+            .with(
+                "description",
+                self.shell.description.clone().unwrap_or_else(|| format!("Release {} of {}", self.release.number, self.title)),
+            )
             .with("version", self.release.number.as_str())
             .with("datePublished", self.release.released_at.date_naive().to_string())
             .with("url", self.address.as_str())
@@ -168,12 +171,12 @@ impl ReleasePage {
     /// What programs are told without reading the page (<https://signposting.org/FAIR/>).
     fn signposts(&self) -> String {
         let whole = |path: &str| format!("{}{path}", self.shell.address);
-        let mut links = vec![
-            "<https://schema.org/AboutPage>; rel=\"type\"".to_owned(),
-            "<https://schema.org/Dataset>; rel=\"type\"".to_owned(),
-        ];
+        let mut links =
+            vec!["<https://schema.org/AboutPage>; rel=\"type\"".to_owned(), "<https://schema.org/Dataset>; rel=\"type\"".to_owned()];
         links.extend(self.release.doi.as_ref().map(|doi| format!("<{}>; rel=\"cite-as\"", doi.url())));
-        links.extend(self.credits.people.iter().filter_map(|person| Some(format!("<https://orcid.org/{}>; rel=\"author\"", person.orcid.as_ref()?))));
+        links.extend(
+            self.credits.people.iter().filter_map(|person| Some(format!("<https://orcid.org/{}>; rel=\"author\"", person.orcid.as_ref()?))),
+        );
         if let Some(license) = self.shell.license.as_deref().and_then(spdx) {
             links.push(format!("<{}>; rel=\"license\"", license_address(license)));
         }
@@ -225,12 +228,12 @@ async fn page(moment: &Moment, id: i64, release: Release, query: &Query) -> Resu
     let releases = store::all(db).await?;
     let latest = releases.last().is_some_and(|last| last.number == release.number);
     let place = releases.iter().position(|other| other.number == release.number).unwrap_or_default();
-    let others: Vec<String> =
-        releases.iter().rev().map(|other| other.number.clone()).filter(|number| *number != release.number).collect();
+    let others: Vec<String> = releases.iter().rev().map(|other| other.number.clone()).filter(|number| *number != release.number).collect();
     let since = match query.get("since") {
         Some(number) if others.iter().any(|other| other == number) => Some(number.to_owned()),
         Some(number) => {
-            let there = if others.is_empty() { "there is no other release".to_owned() } else { format!("there are: {}", others.join(", ")) };
+            let there =
+                if others.is_empty() { "there is no other release".to_owned() } else { format!("there are: {}", others.join(", ")) };
             return Err(Error::bad_parameter("since", number, there));
         }
         None => place.checked_sub(1).map(|before| releases[before].number.clone()),

@@ -233,7 +233,10 @@ impl<'a> Work<'a> {
         }
         let found = self.compare(&current.releases, &wanted.releases, None);
         // A DOI comes later than its release: a folder that does not know it yet differs in nothing, and one that does tells it.
-        let is_other = |(before, after): &&(&Release, &Release)| Release { doi: None, ..(*before).clone() } != Release { doi: None, ..(*after).clone() } || (before.doi.is_some() && after.doi.is_some());
+        let is_other = |(before, after): &&(&Release, &Release)| {
+            Release { doi: None, ..(*before).clone() } != Release { doi: None, ..(*after).clone() }
+                || (before.doi.is_some() && after.doi.is_some())
+        };
         differs("releases.csv", found.changed.iter().find(is_other).map(|(_, release)| release.number.clone()))?;
         for (_, release) in &found.changed {
             if let Some(doi) = &release.doi {

@@ -5,7 +5,7 @@ use amphora::publication::ReleaseError;
 use amphora::publication::preparing::Wanted;
 
 use super::Place;
-use crate::releasing::{ADDRESS, dispute, filled, files_below, known, release, small, wanted};
+use crate::releasing::{ADDRESS, dispute, files_below, filled, known, release, small, wanted};
 use crate::support::clock;
 
 both! {
