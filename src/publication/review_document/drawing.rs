@@ -132,7 +132,7 @@ impl Drawing {
     /// The drawing as a file of that height.
     pub(super) fn svg(self, height: f64) -> String {
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height:.1}\" width=\"{WIDTH}\" height=\"{height:.1}\" font-family=\"Source Sans 3\">\n{}</svg>\n",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height:.1}\" width=\"{WIDTH}\" height=\"{height:.1}\" font-family=\"'Source Sans 3'\">\n{}</svg>\n",
             self.0
         )
     }

@@ -48,9 +48,9 @@ impl Writing<'_> {
             ));
         }
         let columns = vec![
-            Column::words("Source, and what was asked", 46),
-            Column::words("Published", 22),
-            Column::words("Read", 22),
+            Column::words("Source, and what was asked", 38),
+            Column::words("Published", 18),
+            Column::words("Read", 42),
             Column::numbers("Results", 13),
             Column::numbers("Kept", 13),
         ];
