@@ -76,7 +76,7 @@ fn a_release_and_a_doi_stand_on_its_title_page_and_in_its_citation() {
     let cite = sheet.sections.iter().find(|section| section.id == "cite").unwrap();
     let codes: Vec<&String> =
         cite.blocks.iter().filter_map(|block| if let Block::Code { words } = block { Some(words) } else { None }).collect();
-    assert!(codes[1].contains("doi = {10.5281/zenodo.1234}") && codes[1].contains("Release 2026.1"), "{}", codes[1]);
+    assert!(codes[1].contains("doi    = {10.5281/zenodo.1234}") && codes[1].contains("Release 2026.1"), "{}", codes[1]);
     assert_eq!(linked_data::record(&material, &sheet)["identifier"], "https://doi.org/10.5281/zenodo.1234");
     material.doi = None;
     assert!(!words(&document(&material)).contains("zenodo.1234"));

@@ -196,6 +196,7 @@ pub(crate) mod tests {
             address: "https://review.example".to_owned(),
             notes: "New.".to_owned(),
             made_with: super::super::frozen::made_with(),
+            accepted: 0,
             credits: Credited::default(),
             credits_by_dataset: BTreeMap::new(),
         }

@@ -237,7 +237,7 @@ pub(crate) mod tests {
         after.usages[0].appraisal.state = AppraisalState::Disputed;
         after.datasets[0].notes = Some("Other words.".to_owned());
         let added = after.papers[0].clone();
-        after.papers.push(crate::papers::Paper { key: "new2026work".parse().unwrap(), ..added });
+        after.papers.push(papers::Paper { key: "new2026work".parse().unwrap(), ..added });
         let difference = Difference::between(&Snapshot::of(&before), &Snapshot::of(&after));
         let told = |subject| {
             let kind = difference.of(subject).unwrap();

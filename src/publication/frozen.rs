@@ -34,6 +34,8 @@ pub struct Manifest {
     pub notes: String,
     /// The program that made it: the same one gives the same bytes.
     pub made_with: String,
+    /// How many contributions stewards had accepted.
+    pub accepted: usize,
     /// Who is named.
     pub credits: Credited,
     /// Who is named with each dataset; none for those to which no one contributed.

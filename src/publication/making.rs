@@ -11,12 +11,12 @@ use typesetting::{Document, Press};
 use super::archive::{self, CHECKSUMS};
 use super::frozen::{FOLDER, Frozen, MANIFEST, Manifest};
 use super::store::database_file;
-use super::{ReleaseError, ReleaseFile, citation, research_object};
+use super::{ReleaseError, ReleaseFile, citation, research_object, review_document};
 use crate::clock::FixedClock;
 use crate::croissant;
 use crate::database::{Database, DatabaseUrl};
 use crate::datasets::store::records;
-use crate::datasheets::{self, linked_data};
+use crate::datasheets::{self, alone, linked_data};
 use crate::review::import::import;
 use crate::review::{Review, store};
 use crate::web::{Moment, Site, SiteOptions};
@@ -61,7 +61,9 @@ pub async fn make(frozen: &Frozen, into: &Path, progress: Progress<'_>) -> Resul
     let options = SiteOptions::at(manifest.address.clone());
     let site = Site::new(database.clone(), Arc::new(FixedClock(manifest.released_at)), options);
     let moment = site.moment().await?;
-    of_datasets(&moment, manifest, &mut bench, progress).await?;
+    let press = Arc::new(datasheets::pages::press()?);
+    of_review(&moment, manifest, &press, &mut bench).await?;
+    of_datasets(&moment, manifest, &press, &mut bench, progress).await?;
     drop(moment);
     drop(site);
     database.close().await?;
@@ -86,11 +88,29 @@ async fn database(review: &Review, manifest: &Manifest, folder: &Path) -> Result
     Ok(database)
 }
 
+/// The review as a document.
+async fn of_review(moment: &Moment, manifest: &Manifest, press: &Arc<Press>, bench: &mut Bench) -> Result<(), ReleaseError> {
+    let mut material = review_document::material(moment, &manifest.edition()).await?;
+    // Accounts are not in the review folder: what was accepted and who is named was frozen beside it.
+    material.credits = manifest.credits.credits();
+    material.accepted = manifest.accepted;
+    let document = review_document::document(&material);
+    bench.write("review.md", typesetting::markdown(&document).as_bytes())?;
+    bench.write("review.html", alone::html(&document).as_bytes())?;
+    let (press, place) = (Arc::clone(press), bench.place("review.pdf")?);
+    tokio::task::spawn_blocking(move || set(&press, &document, &place)).await.map_err(|_| ReleaseError::Panicked)?
+}
+
 /// The datasheet and the Croissant file of each dataset.
-async fn of_datasets(moment: &Moment, manifest: &Manifest, bench: &mut Bench, progress: Progress<'_>) -> Result<(), ReleaseError> {
+async fn of_datasets(
+    moment: &Moment,
+    manifest: &Manifest,
+    press: &Arc<Press>,
+    bench: &mut Bench,
+    progress: Progress<'_>,
+) -> Result<(), ReleaseError> {
     let datasets = records::all(moment.db()).await?;
     let ids = records::ids(moment.db()).await?;
-    let press = Arc::new(datasheets::pages::press()?);
     let at_once = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let (total, mut done) = (datasets.len(), 0);
     let mut setting: JoinSet<Result<(), ReleaseError>> = JoinSet::new();
@@ -111,7 +131,7 @@ async fn of_datasets(moment: &Moment, manifest: &Manifest, bench: &mut Bench, pr
             done += 1;
             progress(done, total);
         }
-        let (press, place) = (Arc::clone(&press), bench.place(&format!("datasheets/{slug}.pdf"))?);
+        let (press, place) = (Arc::clone(press), bench.place(&format!("datasheets/{slug}.pdf"))?);
         setting.spawn_blocking(move || set(&press, &sheet, &place));
     }
     while !setting.is_empty() {
@@ -171,6 +191,7 @@ fn readme(manifest: &Manifest) -> String {
     format!(
         "# {title}\n\nRelease {number}, {day}. Its page: {page}\n\n\
          | file | what it is |\n| --- | --- |\n\
+         | `review.pdf`, `review.html`, `review.md` | the review as a document |\n\
          | `NOTES.md` | what is new |\n\
          | `datasheets/` | what the review knows of each dataset: PDF, Markdown, JSON-LD |\n\
          | `croissant/` | the record of each dataset as Croissant 1.1 with RAI 1.0 |\n\

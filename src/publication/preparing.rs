@@ -72,7 +72,7 @@ pub async fn prepare(database: &Database, wanted: Wanted, clock: &dyn Clock) -> 
     };
     let notes = wanted.notes.unwrap_or_else(drafted);
     let revision = review.revisions.last().map(|revision| revision.id);
-    let (credits, credits_by_dataset) = credited(&moment, &review).await?;
+    let (accepted, credits, credits_by_dataset) = credited(&moment, &review).await?;
     let title = title(&moment).await?;
     drop(moment);
     let text = notes.trim_end().to_owned();
@@ -93,6 +93,7 @@ pub async fn prepare(database: &Database, wanted: Wanted, clock: &dyn Clock) -> 
         address,
         notes: text + "\n",
         made_with: made_with(),
+        accepted,
         credits,
         credits_by_dataset,
     };
@@ -122,8 +123,8 @@ fn is_same(last: &Release, difference: Option<&Difference>, review: &Review) -> 
     }
 }
 
-/// Who is named in the release, and with each dataset.
-async fn credited(moment: &Transaction, review: &Review) -> Result<(Credited, BTreeMap<String, Credited>), ReleaseError> {
+/// How much was accepted, who is named in the release, and who with each dataset.
+async fn credited(moment: &Transaction, review: &Review) -> Result<(usize, Credited, BTreeMap<String, Credited>), ReleaseError> {
     let works = credit::store::accepted(moment).await?;
     let people = credit::store::public_people(moment).await?;
     let mut by_dataset = BTreeMap::new();
@@ -136,7 +137,7 @@ async fn credited(moment: &Transaction, review: &Review) -> Result<(Credited, BT
             }
         }
     }
-    Ok((Credited::from(&Credits::of(&works, &people)), by_dataset))
+    Ok((works.len(), Credited::from(&Credits::of(&works, &people)), by_dataset))
 }
 
 /// Keeps a release that was made: from now on it is there.

@@ -16,7 +16,7 @@ use crate::publication::difference::{Difference, Kind, Line};
 use crate::publication::frozen::{MANIFEST, Manifest};
 use crate::publication::preparing::snapshot_of;
 use crate::publication::store::{self, files};
-use crate::publication::{Release, ReleaseFile, address, archive, notes, research_object};
+use crate::publication::{Release, ReleaseFile, address, notes, research_object};
 use crate::revisions::Subject;
 use crate::web::prose::markdown;
 use crate::web::{Asked, Error, LinkedData, Moment, Query, Section, Shell, Site, respond};

@@ -6,6 +6,7 @@ use super::heatmap::{Heatmap, Row};
 use super::known::{Application, Seen, Tested};
 use super::{Writing, names, of_them, section};
 use crate::case_studies::pages::{CaseStudy, Fact};
+use crate::datasets::Demographics;
 use crate::documentation::checklist::place;
 use crate::evidence::{FindingKind, Outcome};
 use crate::gaps::CellState;
@@ -249,11 +250,19 @@ fn what_else(application: &Application<'_>) -> String {
     sentences.push(wrong.unwrap_or_else(|| "No work reports errors in the labels, which does not mean that there are none.".to_owned()));
     sentences.extend(told(&application.with_finding(FindingKind::Annotation), "Others added annotations to"));
     sentences.extend(told(&application.with(|seen| seen.briefs.iter().any(crate::evidence::brief::Brief::documents)), "Works document"));
-    let recorded = application.with(|seen| !seen.dossier.dataset.demographics.reported().is_empty());
-    sentences.push(match recorded.len() {
-        0 => "For none of them does a source say which attributes of the patients are recorded.".to_owned(),
-        _ => format!("Attributes of the patients are recorded for {}.", names(recorded.iter().map(|seen| seen.name()), NAMED)),
-    });
+    sentences.extend(told(
+        &application.with(|seen| matches!(seen.dossier.dataset.demographics, Demographics::Reported(_))),
+        "Attributes of the patients are recorded for",
+    ));
+    sentences.extend(told(
+        &application.with(|seen| seen.dossier.dataset.demographics == Demographics::NoneReported),
+        "A source says that nothing is recorded about the patients of",
+    ));
+    let unknown = application.with(|seen| seen.dossier.dataset.demographics == Demographics::NotDocumented).len();
+    if unknown > 0 {
+        let which = wording::count(unknown, "dataset");
+        sentences.push(format!("For {which} no source that was read says what is recorded about the patients."));
+    }
     let silent = application.with(|seen| seen.verdicts.is_empty());
     if !silent.is_empty() && silent.len() < application.datasets.len() {
         sentences.push(format!("No one has tested {} for shortcuts.", names(silent.iter().map(|seen| seen.name()), NAMED)));

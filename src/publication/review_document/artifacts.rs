@@ -127,5 +127,5 @@ fn what_it_adds(statement: &Statement) -> String {
         return "The dataset itself".to_owned();
     }
     let told = about(statement);
-    capitalised(told.strip_prefix("on ").unwrap_or(&told))
+    capitalised(told.strip_prefix("on ").or_else(|| told.strip_prefix("adds ")).unwrap_or(&told))
 }

@@ -8,6 +8,7 @@ use crate::gaps::CellState;
 
 /// As wide as the text on paper.
 pub(super) const WIDTH: f64 = 713.0;
+pub(super) const PIXELS: u32 = 713;
 /// The size of words.
 pub(super) const SIZE: f64 = 11.5;
 /// From line to line.
@@ -25,7 +26,6 @@ const TINT: &str = "#f3f4f1";
 pub(super) enum At {
     Start,
     Middle,
-    End,
 }
 
 /// How words look.
@@ -65,7 +65,6 @@ impl Drawing {
         let anchor = match at {
             At::Start => "",
             At::Middle => " text-anchor=\"middle\"",
-            At::End => " text-anchor=\"end\"",
         };
         let weight = if look.weight == Weight::Strong { " font-weight=\"600\"" } else { "" };
         let Look { size, ink, .. } = look;
@@ -133,7 +132,7 @@ impl Drawing {
     /// The drawing as a file of that height.
     pub(super) fn svg(self, height: f64) -> String {
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height:.1}\" width=\"{WIDTH}\" height=\"{height:.1}\" font-family=\"Source Sans 3\">\n{}</svg>\n",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height:.1}\" width=\"{WIDTH}\" height=\"{height:.1}\" font-family=\"'Source Sans 3'\">\n{}</svg>\n",
             self.0
         )
     }

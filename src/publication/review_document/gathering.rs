@@ -4,11 +4,11 @@ use super::Material;
 use crate::case_studies::pages::studies;
 use crate::credit::{self, Credits};
 use crate::dossier::{self, LastChange, ReviewName, Work};
-use crate::papers;
 use crate::publication::Edition;
 use crate::review::store::load;
 use crate::vocabulary::{Kind, Term};
 use crate::web::{Error, Moment};
+use crate::{papers, taxonomy};
 
 /// The text of the review that says how it was screened.
 const SCREENING: &str = "SCREENING.md";
@@ -50,7 +50,7 @@ async fn gather(moment: &Moment, edition: Option<Edition>) -> Result<Material, E
             works.entry(key.clone()).or_insert_with(|| work.clone());
         }
     }
-    let tree = dossiers.first().map(|dossier| dossier.tree.clone()).unwrap_or_default();
+    let tree = std::sync::Arc::new(taxonomy::store::tree(db).await?);
     let accepted = credit::store::accepted(db).await?;
     let credits = Credits::of(&accepted, &credit::store::public_people(db).await?);
     let (stated_in, case_studies) = studies(moment).await?;

@@ -132,7 +132,7 @@ impl<'a> Application<'a> {
     }
 
     /// The confounders that were tested, in the order of the taxonomy, each with what the tests gave.
-    pub(super) fn confounders<'s>(&'s self, material: &'a Material) -> Vec<(String, &'s ConfounderSlug, Tested<'s>)> {
+    pub(super) fn confounders<'s>(&'s self, material: &Material) -> Vec<(String, &'s ConfounderSlug, Tested<'s>)> {
         let mut tested = tested(self.datasets.iter());
         let mut ordered = Vec::new();
         for node in material.tree.nodes() {

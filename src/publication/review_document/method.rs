@@ -48,9 +48,9 @@ impl Writing<'_> {
             ));
         }
         let columns = vec![
-            Column::words("Source, and what was asked", 46),
-            Column::words("Published", 22),
-            Column::words("Read", 22),
+            Column::words("Source, and what was asked", 38),
+            Column::words("Published", 18),
+            Column::words("Read", 42),
             Column::numbers("Results", 13),
             Column::numbers("Kept", 13),
         ];
@@ -103,7 +103,7 @@ fn row(run: &SearchRun) -> Vec<Cell> {
     if let Some(dataset) = &run.dataset {
         what.push(Run::of(Form::Quiet, format!(" (for {dataset})")));
     }
-    let from = run.from.map(|from| format!("{} to ", wording::day(from))).unwrap_or_else(|| "until ".to_owned());
+    let from = run.from.map_or_else(|| "until ".to_owned(), |from| format!("{} to ", wording::day(from)));
     let mut read = vec![Run::plain(format!("{}, on {}", run.outcome.label(), wording::day(run.ran_at.date_naive())))];
     read.extend(run.note.as_ref().map(|note| Run::of(Form::Quiet, format!(". {note}"))));
     vec![what, vec![Run::plain(format!("{from}{}", wording::day(run.until)))], read, counted(run.results), counted(run.kept)]

@@ -162,10 +162,8 @@ impl<'a> Writing<'a> {
     /// A figure with the next number.
     fn figure(&mut self, caption: &str, alt: String, svg: String) -> Block {
         self.figures += 1;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some hundreds")]
-        let width = drawing::WIDTH as u32;
         let file = format!("/figure-{}.svg", self.figures);
-        Block::Figure(Figure { svg, file, alt, caption: format!("Figure {}. {caption}", self.figures), width })
+        Block::Figure(Figure { svg, file, alt, caption: format!("Figure {}. {caption}", self.figures), width: drawing::PIXELS })
     }
 }
 

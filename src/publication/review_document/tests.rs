@@ -105,7 +105,7 @@ fn it_names_its_release_and_its_doi() {
     assert_eq!(released.edition, "Release 2026.1, revision 7, 1 December 2026");
     assert_eq!(released.date, Date { year: 2026, month: 12, day: 1 });
     let cite = words(&released.sections.iter().find(|section| section.id == "cite").unwrap());
-    assert!(cite.contains("doi = {10.5281/zenodo.77}") && cite.contains("https://review.example/releases/2026.1"), "{cite}");
+    assert!(cite.contains("doi    = {10.5281/zenodo.77}") && cite.contains("https://review.example/releases/2026.1"), "{cite}");
     assert!(words(&released.facts).contains("10.5281/zenodo.77"));
     material.edition = None;
     let draft = document(&material);
