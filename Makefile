@@ -2,7 +2,7 @@
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: run bundle release test lint docs licences bench clean help
+.PHONY: run bundle release release-demo test lint docs licences bench clean help
 
 LISTEN ?= 127.0.0.1:8080
 DATABASE ?= var/amphora.db
@@ -80,6 +80,11 @@ bench: release
 	@scripts/install-bench-tools
 	@PYTHONDONTWRITEBYTECODE=1 bench/run
 
+## release-demo: two releases of the default review, deposited at a Zenodo on this computer: DOIs, the difference, where the PDFs lie
+release-demo: tools bundle
+	cargo build --release --locked --workspace --bins
+	@scripts/release-demo
+
 ## clean: remove what was built; databases in var/ stay
 clean:
 	cargo clean
@@ -87,5 +92,5 @@ clean:
 
 ## help: this list
 help:
-	@sed -n 's/^## \([a-z]*\): /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | sed 's/\$$(LISTEN)/$(LISTEN)/' \
+	@sed -n 's/^## \([a-z-]*\): /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | sed 's/\$$(LISTEN)/$(LISTEN)/' \
 		| awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'

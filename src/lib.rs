@@ -15,6 +15,7 @@ pub mod database;
 pub mod datasets;
 pub mod datasheets;
 pub mod demographics;
+pub mod deposits;
 pub mod desk;
 pub mod documentation;
 pub mod dossier;

@@ -32,6 +32,22 @@ pub fn plural(number: usize, singular: &str) -> String {
     }
 }
 
+/// How large a file is: "812 bytes", "14 kB", "1.3 MB".
+#[must_use]
+pub fn size(bytes: impl Borrow<u64>) -> String {
+    let bytes = *bytes.borrow();
+    let tenths = |unit: u64| {
+        let tenths = (bytes + unit / 20) / (unit / 10);
+        if tenths < 100 { format!("{}.{}", tenths / 10, tenths % 10) } else { thousands(i64::try_from(tenths / 10).unwrap_or(i64::MAX)) }
+    };
+    match bytes {
+        0..1_000 => format!("{bytes} {}", plural(usize::try_from(bytes).unwrap_or(usize::MAX), "byte")),
+        1_000..1_000_000 => format!("{} kB", (bytes + 500) / 1_000),
+        1_000_000..1_000_000_000 => format!("{} MB", tenths(1_000_000)),
+        _ => format!("{} GB", tenths(1_000_000_000)),
+    }
+}
+
 /// A number of things in figures: "3,934".
 #[must_use]
 pub fn so_many(number: impl Borrow<usize>) -> String {

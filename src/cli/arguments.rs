@@ -2,6 +2,8 @@
 
 mod admin;
 mod bringing;
+mod depositing;
+mod release;
 mod site;
 mod writing;
 
@@ -15,8 +17,10 @@ use super::settings::{ADDRESS, CONFIG, DATABASE, Flags, LISTEN, LOG, LOG_FORMAT}
 
 pub use admin::{Admin, AdminAccount, AdminToken};
 pub use bringing::{CroissantFiles, How, Import};
+pub use depositing::{Deposit, Things, ZenodoArguments};
+pub use release::Release;
 pub use site::SiteArguments;
-pub use writing::{Export, SheetForm};
+pub use writing::{DocumentForm, Export, SheetForm};
 
 /// A living review of datasets: what is known about medical imaging data, by whom, and where it says so.
 #[derive(Debug, Parser)]
@@ -114,6 +118,19 @@ fine. Ctrl-C or SIGTERM ends it; a job that was under way is done again by the n
     /// Write the review, or its papers, as plain files
     #[command(subcommand, arg_required_else_help = true)]
     Export(Export),
+    /// Deposit releases and datasheets at Zenodo, where they get a DOI
+    #[command(arg_required_else_help = true)]
+    Deposit {
+        /// What to do
+        #[command(subcommand)]
+        what: Deposit,
+        /// Where
+        #[command(flatten)]
+        service: ZenodoArguments,
+    },
+    /// Freeze the review as a release, list releases, write their files, make them again
+    #[command(subcommand, arg_required_else_help = true)]
+    Release(Release),
     /// Check database, disk and configuration, and say where each setting comes from
     #[command(after_help = "Examples:
   amphora doctor
@@ -204,7 +221,15 @@ impl CommandLine {
                 given.extend(site.given());
             }
             Command::Worker { site, .. } => given.extend(site.given()),
-            Command::Admin { address, .. } | Command::Export(Export::Croissant { address, .. } | Export::Datasheet { address, .. }) => {
+            Command::Deposit { service, .. } => given.extend(service.given()),
+            Command::Admin { address, .. }
+            | Command::Export(
+                Export::Croissant { address, .. }
+                | Export::Datasheet { address, .. }
+                | Export::Datasheets { address, .. }
+                | Export::Document { address, .. },
+            )
+            | Command::Release(Release::Prepare { address, .. }) => {
                 given.push((ADDRESS.name, address));
             }
             _ => {}
@@ -240,13 +265,13 @@ mod tests {
     #[test]
     fn every_setting_is_a_flag_whose_help_names_its_variable() {
         let command = CommandLine::command();
-        let serve = command.find_subcommand("serve").unwrap();
+        let (serve, deposit) = (command.find_subcommand("serve").unwrap(), command.find_subcommand("deposit").unwrap());
         for spec in SETTINGS {
             let flag = |command: &clap::Command| {
                 let found = command.get_arguments().find(|argument| argument.get_long() == spec.flag.strip_prefix("--"));
                 found.and_then(|argument| argument.get_help().map(ToString::to_string))
             };
-            let help = flag(&command).or_else(|| flag(serve)).expect(spec.flag);
+            let help = flag(&command).or_else(|| flag(serve)).or_else(|| flag(deposit)).expect(spec.flag);
             assert!(help.contains(&format!("[environment: {}", spec.environment)), "{}: {help}", spec.flag);
             assert!(spec.default.is_none_or(|default| help.contains(default)), "{}: {help}", spec.flag);
         }

@@ -39,7 +39,7 @@ pub(super) async fn export(
         SheetForm::Md => typesetting::markdown(&sheet).into_bytes(),
         SheetForm::Html => alone::html(&sheet).into_bytes(),
         SheetForm::Json => {
-            let mut text = serde_json::to_string_pretty(&linked_data::record(&material.dossier, &sheet)).unwrap_or_default();
+            let mut text = serde_json::to_string_pretty(&linked_data::record(&material, &sheet)).unwrap_or_default();
             text.push('\n');
             text.into_bytes()
         }

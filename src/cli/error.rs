@@ -10,6 +10,7 @@ use crate::accounts::AccountError;
 use crate::contributions::ContributionError;
 use crate::croissant::proposing::ProposeError;
 use crate::database::DatabaseError;
+use crate::publication::ReleaseError;
 use crate::review::folder::{FolderError, Problem};
 use crate::review::import::ImportError;
 
@@ -44,9 +45,15 @@ pub enum CliError {
     /// What a page would show cannot be read.
     #[error(transparent)]
     Page(#[from] crate::web::Error),
+    /// A deposit cannot be planned or thrown away.
+    #[error(transparent)]
+    Deposit(#[from] crate::deposits::DepositError),
     /// A document cannot be set.
     #[error(transparent)]
     Press(#[from] typesetting::PressError),
+    /// A release cannot be made or read.
+    #[error(transparent)]
+    Release(#[from] ReleaseError),
     /// There is no database to read.
     #[error("there is no database at {0} yet; run `amphora import default` or `amphora import review DIR` first")]
     NoDatabase(String),
@@ -121,7 +128,7 @@ impl CliError {
     #[must_use]
     pub fn code(&self) -> u8 {
         match self {
-            Self::Settings(_) | Self::Usage(_) | Self::DatabaseIsFolder(_) => WRONG_USAGE,
+            Self::Settings(_) | Self::Usage(_) | Self::DatabaseIsFolder(_) | Self::Release(ReleaseError::Number(_)) => WRONG_USAGE,
             // Whoever reads the output has seen enough.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => WELL,
             _ => FAILED,

@@ -1,4 +1,4 @@
-//! The command line: `serve`, `worker`, `admin`, `import`, `export`, `doctor`, `dev`, `completions`.
+//! The command line: `serve`, `worker`, `admin`, `import`, `export`, `release`, `deposit`, `doctor`, `dev`, `completions`.
 //!
 //! Results go to standard output, as text or (`--json`) as one JSON document; everything else goes to standard error.
 //! Exit codes: 0 all went well, 1 the work failed or problems were found, 2 the command line or configuration is wrong.
@@ -7,8 +7,10 @@ mod admin;
 pub mod arguments;
 mod croissant;
 mod datasheet;
+mod deposit;
 mod dev;
 mod doctor;
+mod documents;
 mod error;
 mod export;
 mod import;
@@ -17,6 +19,7 @@ mod logging;
 mod opening;
 mod output;
 mod progress;
+mod release;
 mod serve;
 pub mod settings;
 mod worker;
@@ -89,7 +92,11 @@ fn execute(command_line: CommandLine, output: Output) -> Result<Finished, CliErr
             Command::Export(Export::Datasheet { slug, to, format, .. }) => {
                 datasheet::export(&slug, format, to.as_deref(), &settings, output).await
             }
+            Command::Export(Export::Document { to, format, .. }) => documents::document(format, to.as_deref(), &settings, output).await,
+            Command::Export(Export::Datasheets { to, format, .. }) => documents::datasheets(format, &to, &settings, output).await,
             Command::Import(Import::Croissant(wanted)) => croissant::import(wanted, &settings, output).await,
+            Command::Deposit { what, .. } => deposit::deposit(what, &settings, output).await,
+            Command::Release(words) => release::release(words, &settings, output).await,
             Command::Doctor => doctor::doctor(&settings, output).await,
             // Done before the settings are read.
             Command::Completions { .. } | Command::Dev(_) => Ok(Finished::Well),

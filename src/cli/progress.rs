@@ -8,18 +8,24 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// Work that is done sooner than this needs no bar.
 const NOTICEABLE: Duration = Duration::from_millis(500);
 
-/// The progress of an import.
+/// The progress of something that takes its time.
 pub struct Progress {
     bar: ProgressBar,
     shown: AtomicBool,
 }
 
 impl Progress {
-    /// A bar that is not shown yet.
+    /// A bar of records that is not shown yet.
     #[must_use]
     pub fn new() -> Self {
+        Self::of("records")
+    }
+
+    /// A bar of things that are called so, which is not shown yet.
+    #[must_use]
+    pub fn of(things: &str) -> Self {
         let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {human_pos} of {human_len} records, {eta} left") {
+        if let Ok(style) = ProgressStyle::with_template(&format!("{{wide_bar}} {{human_pos}} of {{human_len}} {things}, {{eta}} left")) {
             bar.set_style(style);
         }
         Self { bar, shown: AtomicBool::new(false) }

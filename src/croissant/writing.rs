@@ -88,6 +88,18 @@ pub fn text(dossier: &Dossier) -> String {
     text
 }
 
+/// The file as text for a deposit of the datasheet, which it then names by its DOI.
+#[must_use]
+pub fn text_with_datasheet(dossier: &Dossier, title: &str, doi: Option<&bibliography::Doi>) -> String {
+    let mut record = record(dossier);
+    if let (Some(doi), Some(Value::Array(about))) = (doi, record.get_mut("subjectOf")) {
+        about.push(json!({ "@type": "Report", "name": title, "url": doi.url(), "identifier": doi.to_string() }));
+    }
+    let mut text = serde_json::to_string_pretty(&record).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
 struct File(Map<String, Value>);
 
 impl File {
@@ -122,7 +134,8 @@ fn no_license() -> String {
 }
 
 /// The address of a licence whose words name exactly one; else the words of the source.
-fn in_the_form_of_an_address(license: &str) -> String {
+#[must_use]
+pub fn in_the_form_of_an_address(license: &str) -> String {
     let address = match license {
         "CC0" | "CC0 1.0" => "https://creativecommons.org/publicdomain/zero/1.0/",
         "CC BY 4.0" => "https://creativecommons.org/licenses/by/4.0/",

@@ -1,23 +1,26 @@
-//! Which works a datasheet cites, in the order in which it does.
+//! Which works a document cites, in the order in which it does.
+
+use std::collections::BTreeMap;
 
 use typesetting::{Name, Reference, Run};
 
-use crate::dossier::{Dossier, Work};
+use crate::dossier::Work;
 
-/// Collects references while a datasheet is made.
-pub(super) struct Citing<'a> {
-    dossier: &'a Dossier,
+/// Collects references while a document is made.
+#[derive(Debug)]
+pub(crate) struct Citing<'a> {
+    works: &'a BTreeMap<String, Work>,
     keys: Vec<String>,
 }
 
 impl<'a> Citing<'a> {
-    pub(super) const fn new(dossier: &'a Dossier) -> Self {
-        Self { dossier, keys: Vec::new() }
+    pub(crate) const fn new(works: &'a BTreeMap<String, Work>) -> Self {
+        Self { works, keys: Vec::new() }
     }
 
     /// The words, citing the work of that key; plain words where the review has no such work.
-    pub(super) fn cite(&mut self, words: impl Into<String>, key: &str) -> Run {
-        if !self.dossier.works.contains_key(key) {
+    pub(crate) fn cite(&mut self, words: impl Into<String>, key: &str) -> Run {
+        if !self.works.contains_key(key) {
             return Run::plain(words);
         }
         let place = self.keys.iter().position(|known| known == key).unwrap_or_else(|| {
@@ -28,8 +31,14 @@ impl<'a> Citing<'a> {
         Run::plain(words).citing(id(place))
     }
 
-    pub(super) fn into_references(self) -> Vec<Reference> {
-        let works = self.keys.iter().enumerate().filter_map(|(place, key)| Some((place, self.dossier.works.get(key)?)));
+    /// The work of that key by its name, cited; the key where the review has no such work.
+    pub(crate) fn name(&mut self, key: &str) -> Run {
+        let name = self.works.get(key).map_or_else(|| key.to_owned(), |work| work.short_name.clone());
+        self.cite(name, key)
+    }
+
+    pub(crate) fn into_references(self) -> Vec<Reference> {
+        let works = self.keys.iter().enumerate().filter_map(|(place, key)| Some((place, self.works.get(key)?)));
         works.map(|(place, work)| reference(place, work)).collect()
     }
 }

@@ -3,7 +3,7 @@
 use typesetting::{Block, Cell, Column, Fact, Form, Run, Section, Table};
 
 use super::citing::Citing;
-use super::{edition, fact, gap, not_documented, paragraph, path, section, title};
+use super::{Material, edition, fact, gap, not_documented, paragraph, path, section, title};
 use crate::credit::Credits;
 use crate::datasets::gaps::{attributes, not_documented as undocumented};
 use crate::datasets::{Access, Demographics, Status};
@@ -11,11 +11,13 @@ use crate::dossier::Dossier;
 use crate::wording;
 
 /// The first facts.
-pub(super) fn facts(dossier: &Dossier, citing: &mut Citing<'_>) -> Vec<Fact> {
+pub(super) fn facts(material: &Material, citing: &mut Citing<'_>) -> Vec<Fact> {
+    let dossier = &material.dossier;
     let dataset = &dossier.dataset;
     let words = |list: &[String]| (!list.is_empty()).then(|| Run::plain(list.join(", ")));
     let maker = dossier.maker().map(|work| citing.cite(work.short_name.clone(), work.paper.key.as_str()));
     let mut facts = Vec::new();
+    facts.extend(material.doi.as_ref().map(|doi| fact("DOI of this datasheet", Some(Run::of(Form::Code, doi.to_string()).to(doi.url())))));
     facts.extend((!dataset.aliases.is_empty()).then(|| fact("Also called", words(&dataset.aliases))));
     facts.extend([
         fact("Released by", maker),
@@ -28,7 +30,10 @@ pub(super) fn facts(dossier: &Dossier, citing: &mut Citing<'_>) -> Vec<Fact> {
         fact("Access", (dataset.access != Access::Unknown).then(|| Run::plain(dataset.access.label()))),
         fact("Licence", dataset.license.as_ref().map(Run::plain)),
         fact("Official page", dataset.homepage.as_ref().map(|page| Run::of(Form::Code, page).to(page))),
-        fact("DOI", dataset.doi.as_ref().map(|doi| Run::of(Form::Code, doi.to_string()).to(doi.url()))),
+        fact(
+            if material.doi.is_some() { "DOI of the dataset" } else { "DOI" },
+            dataset.doi.as_ref().map(|doi| Run::of(Form::Code, doi.to_string()).to(doi.url())),
+        ),
     ]);
     facts.extend((dataset.status != Status::Active).then(|| fact("Status", Some(Run::of(Form::Strong, dataset.status.label())))));
     facts.extend(dataset.notes.as_ref().map(|notes| fact("Notes", Some(Run::plain(notes)))));
@@ -62,10 +67,7 @@ pub(super) fn relations(dossier: &Dossier, citing: &mut Citing<'_>) -> Option<Se
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for related in &dossier.relations {
         let address = format!("{}/datasets/{}", dossier.review.address, related.other());
-        let work = related.relation.paper.as_ref().map(|key| {
-            let name = dossier.works.get(key.as_str()).map_or_else(|| key.to_string(), |work| work.short_name.clone());
-            citing.cite(name, key.as_str())
-        });
+        let work = related.relation.paper.as_ref().map(|key| citing.name(key.as_str()));
         let mut says: Cell = work.into_iter().collect();
         if let Some(source) = &related.relation.source {
             says.push(Run::plain(if says.is_empty() { source.clone() } else { format!(", {source}") }));
@@ -164,7 +166,8 @@ pub(super) fn contributors(dossier: &Dossier, credits: &Credits) -> Option<Secti
 }
 
 /// How the dataset and this datasheet are cited.
-pub(super) fn how_to_cite(dossier: &Dossier, citing: &mut Citing<'_>) -> Option<Section> {
+pub(super) fn how_to_cite(material: &Material, citing: &mut Citing<'_>) -> Option<Section> {
+    let dossier = &material.dossier;
     let mut blocks = vec![Block::Heading { words: "The dataset".to_owned() }];
     match dossier.maker() {
         Some(work) => {
@@ -177,22 +180,25 @@ pub(super) fn how_to_cite(dossier: &Dossier, citing: &mut Citing<'_>) -> Option<
         None => blocks.push(gap("No work is recorded as the one that released it.")),
     }
     blocks.push(Block::Heading { words: "This datasheet".to_owned() });
-    blocks.push(Block::Code { words: bibtex(dossier) });
+    blocks.push(Block::Code { words: bibtex(material) });
     section("cite", "How to cite", blocks)
 }
 
 /// The datasheet as a BibTeX entry.
 #[must_use]
-pub(super) fn bibtex(dossier: &Dossier) -> String {
+pub(super) fn bibtex(material: &Material) -> String {
+    let dossier = &material.dossier;
     let address = format!("{}{}", dossier.review.address, path(dossier.dataset.slug.as_str()));
     let key = format!("datasheet-{}", dossier.dataset.slug);
     let Ok(key) = bibliography::CitationKey::parse(&key) else { return String::new() };
-    let fields = [
+    let mut fields = vec![
         ("author", format!("{{{}}}", dossier.review.title)),
         ("title", title(dossier)),
         ("year", super::day(dossier).format("%Y").to_string()),
-        ("note", edition(dossier)),
-        ("url", address),
+        ("note", edition(material)),
     ];
-    bibliography::write_entry("misc", &key, &fields.map(|(name, value)| (name.to_owned(), value)))
+    fields.extend(material.doi.as_ref().map(|doi| ("doi", doi.to_string())));
+    fields.push(("url", address));
+    let fields: Vec<(String, String)> = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    bibliography::write_entry("misc", &key, &fields)
 }

@@ -104,7 +104,7 @@ pub(super) fn documentation(dossier: &Dossier, citing: &mut Citing<'_>) -> Optio
     let documenting = dossier.statements.iter().filter(|statement| Brief::from(*statement).documents());
     let statements: Vec<StatementBlock> = documenting.map(|statement| said(dossier, statement, FindingKind::Annotation, citing)).collect();
     let none = gap("No work in this review documents it.");
-    section("documentation", "Documentation", vec![if statements.is_empty() { none } else { Block::Statements { statements } }])
+    section("documentation", "Works that document it", vec![if statements.is_empty() { none } else { Block::Statements { statements } }])
 }
 
 /// A statement: work and finding, sentence, and where it says so.

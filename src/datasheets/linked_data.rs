@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 use typesetting::{Document, Reference};
 
-use super::{day, edition, path};
+use super::{Material, day, edition, path};
 use crate::croissant;
-use crate::dossier::Dossier;
 
 /// The document and what it is.
 #[must_use]
-pub fn record(dossier: &Dossier, document: &Document) -> Value {
+pub fn record(material: &Material, document: &Document) -> Value {
+    let dossier = &material.dossier;
     let address = format!("{}{}", dossier.review.address, path(dossier.dataset.slug.as_str()));
     let citation = |reference: &Reference| {
         let mut work = json!({ "@type": "ScholarlyArticle", "name": reference.title });
@@ -32,7 +32,8 @@ pub fn record(dossier: &Dossier, document: &Document) -> Value {
         "@id": address,
         "url": address,
         "name": document.title,
-        "version": edition(dossier),
+        "identifier": material.doi.as_ref().map(bibliography::Doi::url),
+        "version": edition(material),
         "datePublished": day(dossier).to_string(),
         "inLanguage": "en",
         "license": dossier.review.license,

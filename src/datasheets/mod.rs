@@ -4,12 +4,14 @@
 //! database and asks no clock, so the same state gives the same bytes.
 
 pub mod alone;
-mod citing;
+mod asked;
+pub(crate) mod citing;
 mod identity;
 mod known;
 pub mod linked_data;
 pub mod pages;
 
+use bibliography::Doi;
 use chrono::{Datelike, NaiveDate};
 use typesetting::{Block, Cell, Date, Document, Fact, Figure, Form, Run, Section};
 
@@ -19,6 +21,8 @@ use crate::dossier::Dossier;
 use crate::evidence::brief::Brief;
 use crate::evidence::severity::{Verdict, verdicts};
 use crate::explorer::pages::printed::Printed;
+use crate::publication::Edition;
+use crate::vocabulary::capitalised;
 use crate::wording;
 
 use citing::Citing;
@@ -32,6 +36,10 @@ pub struct Material {
     pub credits: Credits,
     /// The dataset with what is linked to it, and the same over time; none where nothing is.
     pub drawn: Vec<Printed>,
+    /// The release that it belongs to; none for what the site shows today.
+    pub edition: Option<Edition>,
+    /// The DOI of the datasheet itself, as soon as one is reserved.
+    pub doi: Option<Doi>,
 }
 
 /// The address of a dataset's datasheet on the site.
@@ -43,16 +51,20 @@ pub fn path(slug: &str) -> String {
 /// The datasheet.
 #[must_use]
 pub fn document(material: &Material) -> Document {
-    let Material { dossier, credits, drawn } = material;
+    let Material { dossier, credits, drawn, .. } = material;
     let briefs: Vec<Brief> = dossier.statements.iter().map(Brief::from).collect();
     let verdicts: Vec<Verdict> = verdicts(briefs.iter().cloned());
-    let mut citing = Citing::new(dossier);
-    let facts = identity::facts(dossier, &mut citing);
-    let sections = [
+    let mut citing = Citing::new(&dossier.works);
+    let facts = identity::facts(material, &mut citing);
+    let sections: Vec<Option<Section>> = [
         known::shortcuts(dossier, &verdicts, &mut citing),
         known::label_errors(dossier, &mut citing),
         known::annotations(dossier, &mut citing),
         known::documentation(dossier, &mut citing),
+    ]
+    .into_iter()
+    .chain(asked::frameworks(dossier, &mut citing).into_iter().map(Some))
+    .chain([
         around(dossier, drawn),
         identity::demographics(dossier),
         identity::relations(dossier, &mut citing),
@@ -61,8 +73,9 @@ pub fn document(material: &Material) -> Document {
         known::evidence(dossier, &mut citing),
         identity::searched(dossier),
         identity::contributors(dossier, credits),
-        identity::how_to_cite(dossier, &mut citing),
-    ];
+        identity::how_to_cite(material, &mut citing),
+    ])
+    .collect();
     let day = day(dossier);
     Document {
         title: title(dossier),
@@ -72,7 +85,8 @@ pub fn document(material: &Material) -> Document {
         keywords: vec![dossier.dataset.name.clone(), dossier.modality_label.clone(), "datasheet".to_owned()],
         date: Date { year: day.year(), month: small(day.month()), day: small(day.day()) },
         issuer: dossier.review.title.clone(),
-        edition: edition(dossier),
+        edition: edition(material),
+        contents: false,
         lead: vec![
             vec![Run::plain(what_it_is(&dossier.dataset, &dossier.modality_label))],
             vec![Run::plain(what_is_known(&briefs, &verdicts))],
@@ -80,7 +94,7 @@ pub fn document(material: &Material) -> Document {
         facts,
         sections: sections.into_iter().flatten().collect(),
         references: citing.into_references(),
-        colophon: colophon(dossier),
+        colophon: colophon(material),
     }
 }
 
@@ -96,12 +110,16 @@ pub fn day(dossier: &Dossier) -> NaiveDate {
     dossier.last.map(|last| last.at.date_naive()).unwrap_or_default()
 }
 
-/// "Revision 12, 23 November 2026".
+/// "Release 2026.1, revision 12, 23 November 2026"; without the release where it belongs to none.
 #[must_use]
-pub fn edition(dossier: &Dossier) -> String {
-    match dossier.last {
-        Some(last) => format!("Revision {}, {}", last.number, wording::day(last.at.date_naive())),
-        None => "No revision is recorded".to_owned(),
+pub fn edition(material: &Material) -> String {
+    let revision = match material.dossier.last {
+        Some(last) => format!("revision {}, {}", last.number, wording::day(last.at.date_naive())),
+        None => "no revision is recorded".to_owned(),
+    };
+    match &material.edition {
+        Some(edition) => format!("Release {}, {revision}", edition.number),
+        None => capitalised(&revision),
     }
 }
 
@@ -141,10 +159,11 @@ fn around(dossier: &Dossier, drawn: &[Printed]) -> Option<Section> {
 }
 
 /// What it is made from, and what of it may be used how.
-fn colophon(dossier: &Dossier) -> Vec<Cell> {
+fn colophon(material: &Material) -> Vec<Cell> {
+    let dossier = &material.dossier;
     let license =
         dossier.review.license.as_ref().map(|license| format!(" The words of the review are under {license}.")).unwrap_or_default();
-    let made = format!("Made from the database of “{}” ({}).{license}", dossier.review.title, edition(dossier));
+    let made = format!("Made from the database of “{}” ({}).{license}", dossier.review.title, edition(material));
     let newest = "What was found since is on the page of the dataset: ";
     let dataset = "The licence of the dataset itself is its own.";
     vec![vec![Run::plain(format!("{made} {dataset} {newest}")), Run::plain(dossier.page()).to(dossier.page())]]

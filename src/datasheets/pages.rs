@@ -30,7 +30,7 @@ use crate::explorer::view::{Layout, Place, View};
 use crate::review::store::redirected;
 use crate::revisions::Subject;
 use crate::revisions::pages::refuse_withdrawn;
-use crate::web::{ASK_AGAIN, Error, Format, Moment, Name, Query, Section, Shell, Site, assets, moved, respond};
+use crate::web::{ASK_AGAIN, Error, Format, Moment, Name, Query, Section, Shell, Signposts, Site, assets, moved, respond};
 
 /// The fonts of documents: family, file in the bundle, weight, italic. Each family has a second one with the letters of
 /// Latin Extended.
@@ -134,10 +134,12 @@ async fn show(State(site): State<Site>, Name(name): Name, query: Query, form: As
                 shell: moment.shell(Section::Datasets, address).await?,
                 slug: dataset.slug.to_string(),
                 name: dataset.name.clone(),
-                record: record(&material.dossier, &sheet),
+                record: record(&material, &sheet),
                 sheet,
             };
-            respond(format, &page)
+            let mut response = respond(format, &page)?;
+            signposts(&material).onto(&mut response);
+            Ok(response)
         }
         As::Markdown => {
             Ok(file("text/markdown; charset=utf-8", &format!("datasheet-{}.md", dataset.slug), typesetting::markdown(&sheet).into_bytes()))
@@ -151,6 +153,20 @@ async fn show(State(site): State<Site>, Name(name): Name, query: Query, form: As
     }
 }
 
+/// Where the parts of a datasheet are, who made it, and how it is cited: by its own address, which leads here.
+fn signposts(material: &Material) -> Signposts {
+    let Dossier { dataset, review, .. } = &material.dossier;
+    let own = path(dataset.slug.as_str());
+    let links = Signposts::of("Report")
+        .to("cite-as", format!("{}{own}", review.address))
+        .file("describedby", format!("{own}.json"), "application/ld+json")
+        .file("item", format!("{own}.pdf"), "application/pdf")
+        .file("item", format!("{own}.md"), "text/markdown")
+        .license(review.license.as_deref());
+    let orcids = material.credits.people.iter().filter_map(|credit| credit.person.orcid.as_ref());
+    orcids.fold(links, |links, orcid| links.to("author", orcid.url()))
+}
+
 fn file(kind: &'static str, name: &str, body: Vec<u8>) -> Response {
     let shown = HeaderValue::try_from(format!("inline; filename=\"{name}\"")).ok();
     let mut response = ([(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CACHE_CONTROL, ASK_AGAIN)], body).into_response();
@@ -158,7 +174,7 @@ fn file(kind: &'static str, name: &str, body: Vec<u8>) -> Response {
     response
 }
 
-/// What a datasheet is made of, at that moment.
+/// What a datasheet is made of, at that moment: of no release and without a DOI, which whoever publishes it adds.
 ///
 /// # Errors
 /// The database cannot be read.
@@ -171,7 +187,7 @@ pub async fn material(moment: &Moment, id: i64, dataset: Dataset) -> Result<Mate
     let around = View::around(Place::Dataset(slug));
     let over_time = View { layout: Layout::Timeline, ..around.clone() };
     let drawn = [printed(moment, around).await?, printed(moment, over_time).await?].into_iter().flatten().collect();
-    Ok(Material { dossier: dossier(db, id, dataset, moment.site().address()).await?, credits, drawn })
+    Ok(Material { dossier: dossier(db, id, dataset, moment.site().address()).await?, credits, drawn, edition: None, doi: None })
 }
 
 /// The datasheet as PDF. It takes a good part of a second of a processor, apart from what answers requests.

@@ -9,7 +9,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+use crate::datasets::store::Surroundings;
 use crate::datasets::{Dataset, Location, Relation, Version};
+use crate::documentation::checklist::{Documentation, Recorded};
+use crate::documentation::facts::Catalogued;
+use crate::documentation::{Answer, Framework, Question};
+use crate::evidence::brief::Brief;
 use crate::evidence::{FindingKind, Statement};
 use crate::monitoring::Searched;
 use crate::papers::{self, Paper, PaperName};
@@ -85,12 +90,28 @@ pub struct Work {
 }
 
 impl Work {
+    /// How pages name it.
+    #[must_use]
+    pub fn name(&self) -> PaperName {
+        let Paper { key, year, title, .. } = &self.paper;
+        PaperName { key: key.to_string(), short_name: self.short_name.clone(), year: *year, title: title.clone() }
+    }
+
     /// Where the work itself is: its DOI, else arXiv, else another address.
     #[must_use]
     pub fn elsewhere(&self) -> Option<String> {
         let Paper { doi, arxiv, url, .. } = &self.paper;
         doi.as_ref().map(bibliography::Doi::url).or_else(|| arxiv.as_ref().map(bibliography::ArxivId::url)).or_else(|| url.clone())
     }
+}
+
+/// The frameworks of questions on documentation, and the questions of all of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Checklists {
+    /// The frameworks.
+    pub frameworks: Vec<Framework>,
+    /// Their questions.
+    pub questions: Vec<Question>,
 }
 
 /// Everything that the review holds about one dataset.
@@ -104,7 +125,7 @@ pub struct Dossier {
     pub modality_label: String,
     /// Every statement about it, by number.
     pub statements: Vec<Statement>,
-    /// The works that made it, speak of it or state its relations, by key.
+    /// The works that made it, speak of it, state its relations, answer questions about it or ask them, by key.
     pub works: BTreeMap<String, Work>,
     /// Its versions.
     pub versions: Vec<Version>,
@@ -112,6 +133,10 @@ pub struct Dossier {
     pub locations: Vec<Location>,
     /// Its relations.
     pub relations: Vec<Related>,
+    /// What documentation should answer.
+    pub checklists: Arc<Checklists>,
+    /// What someone recorded as answers to that.
+    pub answers: Vec<Answer>,
     /// The taxonomy of confounders.
     pub tree: Arc<Tree>,
     /// Until when the literature was searched.
@@ -144,6 +169,23 @@ impl Dossier {
         self.statements.iter().filter(move |statement| statement.has(kind))
     }
 
+    /// What is known of its documentation: each question with what someone recorded and what the catalogue implies.
+    #[must_use]
+    pub fn documentation(&self) -> Documentation {
+        let around = Surroundings {
+            versions: self.versions.clone(),
+            locations: self.locations.clone(),
+            relations: self.relations.iter().map(|related| related.relation.clone()).collect(),
+        };
+        let said: Vec<Brief> = self.statements.iter().map(Brief::from).collect();
+        let maker = self.maker().map(Work::name);
+        let work = |answer: &Answer| answer.paper.as_ref().and_then(|key| self.works.get(key.as_str())).map(Work::name);
+        let recorded = self.answers.iter().map(|answer| Recorded { answer: answer.clone(), work: work(answer) });
+        let Checklists { frameworks, questions } = self.checklists.as_ref();
+        let catalogued = Catalogued { dataset: &self.dataset, maker: maker.as_ref(), around: &around, said: &said };
+        Documentation::new(frameworks.clone(), questions.clone(), recorded.collect(), &catalogued)
+    }
+
     /// The works that its statements name, each once.
     #[must_use]
     pub fn works_speaking(&self) -> usize {
@@ -155,7 +197,7 @@ impl Dossier {
 fn concerned(revision: &Revision) -> Vec<String> {
     let fields: &[&str] = match revision.subject {
         Subject::Dataset => &["slug"],
-        Subject::Evidence | Subject::Version | Subject::Location => &["dataset"],
+        Subject::Evidence | Subject::Version | Subject::Location | Subject::Answer => &["dataset"],
         Subject::Relation => &["subject", "object"],
         _ => return Vec::new(),
     };
@@ -187,9 +229,11 @@ struct Shelf {
     labels: HashMap<String, String>,
     names: HashMap<String, String>,
     works: HashMap<String, Work>,
-    /// The places of the statements and relations of each dataset.
+    checklists: Arc<Checklists>,
+    /// The places of the statements, relations and answers of each dataset.
     statements: HashMap<String, Vec<usize>>,
     relations: HashMap<String, Vec<usize>>,
+    answers: HashMap<String, Vec<usize>>,
     changed: HashMap<String, LastChange>,
     opened: Option<LastChange>,
 }
@@ -205,20 +249,26 @@ impl Shelf {
             (key, Work { paper, short_name })
         };
         let modalities = review.vocabulary.iter().filter(|term| term.kind == Kind::Modality);
+        let (frameworks, questions) = (std::mem::take(&mut review.frameworks), std::mem::take(&mut review.questions));
         let mut shelf = Self {
             name,
+            checklists: Arc::new(Checklists { frameworks, questions }),
             tree: Arc::new(Tree::new(review.confounders.clone()).unwrap_or_default()),
             labels: modalities.map(|term| (term.term.clone(), term.shown())).collect(),
             names: review.datasets.iter().map(|dataset| (dataset.slug.to_string(), dataset.name.clone())).collect(),
             works: std::mem::take(&mut review.papers).into_iter().map(work).collect(),
             statements: HashMap::new(),
             relations: HashMap::new(),
+            answers: HashMap::new(),
             changed: HashMap::new(),
             opened: None,
             review,
         };
         for (place, usage) in shelf.review.usages.iter().enumerate() {
             shelf.statements.entry(usage.dataset.to_string()).or_default().push(place);
+        }
+        for (place, answer) in shelf.review.answers.iter().enumerate() {
+            shelf.answers.entry(answer.dataset.to_string()).or_default().push(place);
         }
         for (place, relation) in shelf.review.relations.iter().enumerate() {
             shelf.relations.entry(relation.subject.to_string()).or_default().push(place);
@@ -249,9 +299,11 @@ impl Shelf {
                 related(relation, &slug, &|other| self.names.get(other).cloned())
             })
             .collect();
-        let keys = keys(&dataset, &statements, &relations);
+        let answers: Vec<Answer> = own(&self.answers).into_iter().map(|place| self.review.answers[place].clone()).collect();
+        let keys = keys(&dataset, &statements, &relations, &answers, &self.checklists);
         Dossier {
             review: self.name.clone(),
+            checklists: Arc::clone(&self.checklists),
             works: keys.into_iter().filter_map(|key| self.works.get(&key).map(|work| (key, work.clone()))).collect(),
             versions: self.review.versions.iter().filter(|version| version.dataset == dataset.slug).cloned().collect(),
             locations: self.review.locations.iter().filter(|location| location.dataset == dataset.slug).cloned().collect(),
@@ -260,6 +312,7 @@ impl Shelf {
             last: self.changed.get(&slug).copied().or(self.opened),
             statements,
             relations,
+            answers,
             modality_label,
             dataset,
         }
@@ -284,59 +337,17 @@ fn related(relation: Relation, slug: &str, name_of: &dyn Fn(&str) -> Option<Stri
 }
 
 /// The keys of the works that a dossier names.
-fn keys(dataset: &Dataset, statements: &[Statement], relations: &[Related]) -> Vec<String> {
+fn keys(dataset: &Dataset, statements: &[Statement], relations: &[Related], answers: &[Answer], checklists: &Checklists) -> Vec<String> {
+    let answering = answers.iter().filter_map(|answer| answer.paper.as_ref().map(ToString::to_string));
+    let asking = checklists.frameworks.iter().filter_map(|framework| framework.paper.as_ref().map(ToString::to_string));
     let speaking = statements.iter().map(|statement| statement.paper.key.clone());
     let stating = relations.iter().filter_map(|related| related.relation.paper.as_ref().map(ToString::to_string));
-    let mut keys: Vec<String> = speaking.chain(stating).chain(dataset.introduced_by.iter().map(ToString::to_string)).collect();
+    let named = speaking.chain(stating).chain(answering).chain(asking);
+    let mut keys: Vec<String> = named.chain(dataset.introduced_by.iter().map(ToString::to_string)).collect();
     keys.sort_unstable();
     keys.dedup();
     keys
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
-    use crate::review::{embedded, folder};
-
-    /// The dossier of a dataset of the default review.
-    pub(crate) fn dossier(slug: &str) -> Dossier {
-        let review = folder::parse(&embedded::files()).review;
-        all(review, "https://review.example").find(|dossier| dossier.dataset.slug.as_str() == slug).unwrap()
-    }
-
-    #[test]
-    fn a_dossier_holds_all_of_its_dataset_and_nothing_else() {
-        let review = folder::parse(&embedded::files()).review;
-        let (statements, relations) = (review.usages.len(), review.relations.len());
-        let dossiers: Vec<Dossier> = all(review, "https://review.example").collect();
-        assert_eq!(dossiers.iter().map(|dossier| dossier.statements.len()).sum::<usize>(), statements);
-        assert_eq!(dossiers.iter().map(|dossier| dossier.relations.len()).sum::<usize>(), 2 * relations, "each is read from both sides");
-        for dossier in &dossiers {
-            assert!(dossier.statements.iter().all(|statement| statement.usage.dataset == dossier.dataset.slug));
-            assert!(dossier.statements.iter().all(|statement| dossier.works.contains_key(&statement.paper.key)));
-        }
-        let chexpert = dossier("chexpert");
-        assert_eq!(chexpert.maker().unwrap().short_name, "Irvin et al. 2019");
-        assert!(chexpert.relations.iter().any(|related| related.words() == "annotated by" && related.other_name == "CheXmask"));
-    }
-
-    #[test]
-    fn an_entry_of_the_journal_is_about_the_datasets_that_its_records_name() {
-        let revision = |subject, before: Option<&str>, after: Option<&str>| Revision {
-            id: 1,
-            at: DateTime::UNIX_EPOCH,
-            action: Action::Changed,
-            subject,
-            name: String::new(),
-            summary: String::new(),
-            before: before.map(str::to_owned),
-            after: after.map(str::to_owned),
-            actor: None,
-            reason: None,
-        };
-        assert_eq!(concerned(&revision(Subject::Evidence, Some(r#"{"dataset":"a"}"#), Some(r#"{"dataset":"b"}"#))), ["a", "b"]);
-        assert_eq!(concerned(&revision(Subject::Relation, None, Some(r#"{"subject":"a","object":"c"}"#))), ["a", "c"]);
-        assert!(concerned(&revision(Subject::Paper, Some(r#"{"dataset":"a"}"#), None)).is_empty());
-        assert!(concerned(&revision(Subject::Dataset, Some("{broken"), None)).is_empty());
-    }
-}
+pub(crate) mod tests;

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::{Dossier, LastChange, ReviewName, Work, concerned, is_opening, keys, related};
+use super::{Checklists, Dossier, LastChange, ReviewName, Work, concerned, is_opening, keys, related};
 use crate::database::DatabaseError;
 use crate::database::tables::revision;
 use crate::datasets::store::{names, surroundings};
 use crate::datasets::{Dataset, Relation};
+use crate::documentation::store::records;
 use crate::evidence::store::{Selection, statements};
 use crate::monitoring::{self, Searched};
 use crate::revisions::{self, Revision, Subject};
@@ -28,7 +29,9 @@ pub async fn dossier(db: &impl ConnectionTrait, id: i64, dataset: Dataset, addre
     let name_of = |other: &str| names.get(other).cloned();
     let relations: Vec<_> = around.relations.into_iter().map(|relation| related(relation, &slug, &name_of)).collect();
     let statements = statements(db, Selection::Datasets(&[id])).await?;
-    let keys = keys(&dataset, &statements, &relations);
+    let checklists = Checklists { frameworks: records::frameworks(db).await?, questions: records::questions(db).await? };
+    let answers = records::answers_of(db, id).await?;
+    let keys = keys(&dataset, &statements, &relations, &answers, &checklists);
     let mut short_names = papers::store::names_of(db, &keys).await?;
     let works = papers::store::with_keys(db, &keys).await?.into_iter().map(|paper| {
         let key = paper.key.to_string();
@@ -42,11 +45,13 @@ pub async fn dossier(db: &impl ConnectionTrait, id: i64, dataset: Dataset, addre
         works: works.collect(),
         versions: around.versions,
         locations: around.locations,
+        checklists: Arc::new(checklists),
         tree: Arc::new(taxonomy::store::tree(db).await?),
         searched: Searched::of(&monitoring::store::all(db).await?, Some(&dataset.slug)),
         last: last_change(db, &slug).await?,
         statements,
         relations,
+        answers,
         dataset,
     })
 }
@@ -54,7 +59,7 @@ pub async fn dossier(db: &impl ConnectionTrait, id: i64, dataset: Dataset, addre
 /// The last change of what belongs to the dataset of that name; else the opening of the review that brought it.
 async fn last_change(db: &impl ConnectionTrait, slug: &str) -> Result<Option<LastChange>, DatabaseError> {
     let value = format!("\"{slug}\"");
-    let subjects = [Subject::Dataset, Subject::Evidence, Subject::Version, Subject::Location, Subject::Relation];
+    let subjects = [Subject::Dataset, Subject::Evidence, Subject::Version, Subject::Location, Subject::Relation, Subject::Answer];
     let naming = Condition::any().add(revision::Column::Before.contains(&value)).add(revision::Column::After.contains(&value));
     let rows = revision::Entity::find()
         .filter(revision::Column::Subject.is_in(subjects.map(Subject::as_str)))

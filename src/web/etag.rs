@@ -13,7 +13,8 @@ pub const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// Whether the browser has the answer with that tag already. Whoever compresses on the way makes a tag a weak one
 /// (`W/"…"`), so that is left out of the comparison.
-pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+#[must_use]
+pub fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     let plain = |tag: &str| tag.strip_prefix("W/").unwrap_or(tag).to_owned();
     let tag = plain(tag);
     let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());

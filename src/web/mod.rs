@@ -1,6 +1,7 @@
 //! The web server: routes of all features under one roof, with the same errors, headers, logs and metrics for each.
 
 mod accept;
+mod addresses;
 pub mod api;
 pub mod assets;
 mod changed;
@@ -24,6 +25,7 @@ pub mod prose;
 mod query;
 mod serving;
 mod shell;
+mod signposting;
 mod throttle;
 pub mod visitor;
 
@@ -37,12 +39,14 @@ use tower::ServiceBuilder;
 use tower_http::ServiceBuilderExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+pub use addresses::ADDRESSES;
 pub use error::Error;
-pub use etag::ASK_AGAIN;
+pub use etag::{ASK_AGAIN, is_known};
 pub use format::{Asked, Format, Name, bibtex, csv, moved, moved_to, respond};
 pub use linked_data::LinkedData;
 pub use moment::Moment;
@@ -51,6 +55,7 @@ pub use options::SiteOptions;
 pub use query::Query;
 pub use serving::{Patience, serve};
 pub use shell::{Section, Shell, VIEWS};
+pub use signposting::Signposts;
 pub use throttle::Limit;
 pub use visitor::{Masthead, Visitor};
 
@@ -61,8 +66,8 @@ use crate::demographics::PatientRecord;
 use crate::evidence::tested::Tested;
 use crate::monitoring::SearchRun;
 use crate::{
-    accounts, case_studies, comparison, contributing, credit, croissant, datasets, datasheets, demographics, desk, documentation, evidence,
-    explorer, gaps, papers, review, revisions, search, sql, taxonomy, timeline,
+    accounts, case_studies, comparison, contributing, credit, croissant, datasets, datasheets, demographics, deposits, desk, documentation,
+    evidence, explorer, gaps, papers, publication, review, revisions, search, sql, taxonomy, timeline,
 };
 
 /// How long an answer may take before the server gives up on it.
@@ -196,150 +201,6 @@ impl Site {
     }
 }
 
-/// Every address of the site; `docs/ARCHITECTURE.md` lists them, and a test compares.
-pub const ADDRESSES: &[&str] = &[
-    "/",
-    "/index.json",
-    "/datasets",
-    "/datasets.json",
-    "/datasets.bib",
-    "/datasets/{slug}",
-    "/datasets/{slug}/feed.atom",
-    "/datasets/{slug}/croissant.json",
-    "/datasets/{slug}/datasheet",
-    "/datasets/{slug}/datasheet.json",
-    "/datasets/{slug}/datasheet.md",
-    "/datasets/{slug}/datasheet.pdf",
-    "/evidence/{id}",
-    "/papers",
-    "/papers.json",
-    "/papers.bib",
-    "/papers/{key}",
-    "/confounders",
-    "/confounders.json",
-    "/confounders/{slug}",
-    "/confounders/{slug}/feed.atom",
-    "/graph",
-    "/graph.json",
-    "/graph/overview.json",
-    "/graph.bib",
-    "/graph.svg",
-    "/graph.png",
-    "/graph.csv",
-    "/graph.graphml",
-    "/graph.cyjs",
-    "/case-studies",
-    "/case-studies.json",
-    "/compare",
-    "/compare.json",
-    "/compare.csv",
-    "/gaps",
-    "/gaps.json",
-    "/gaps.csv",
-    "/gaps/{dataset}/{confounder}",
-    "/demographics",
-    "/demographics.json",
-    "/demographics.csv",
-    "/documentation",
-    "/documentation.json",
-    "/documentation.csv",
-    "/documentation/{slug}",
-    "/timeline",
-    "/timeline.json",
-    "/timeline.csv",
-    "/search",
-    "/search.json",
-    "/search/suggest",
-    "/desk",
-    "/desk.json",
-    "/desk/decisions.csv",
-    "/desk/how",
-    "/desk/{id}",
-    "/desk/{id}/edit",
-    "/desk/revisions/{id}",
-    "/changes",
-    "/changes.json",
-    "/feed.atom",
-    "/sitemap.xml",
-    "/sitemaps/{part}",
-    "/robots.txt",
-    "/sql",
-    "/sql.json",
-    "/sql.csv",
-    "/about",
-    "/about.json",
-    "/contribute",
-    "/contribute/how",
-    "/contribute/statement",
-    "/contribute/correction",
-    "/contribute/dispute",
-    "/contribute/reply",
-    "/contribute/merge",
-    "/contribute/batch",
-    "/contribute/places.json",
-    "/contribute/{kind}",
-    "/contributors",
-    "/contributors.csv",
-    "/contributors.bib",
-    "/contributors.cff",
-    "/contributors/{id}",
-    "/contributions",
-    "/contributions/{id}",
-    "/contributions/{id}/amend",
-    "/sign-in",
-    "/sign-in/elsewhere",
-    "/sign-in/callback",
-    "/sign-up/elsewhere",
-    "/account/identities",
-    "/sign-out",
-    "/sign-up",
-    "/sign-up/confirm",
-    "/first-admin",
-    "/reset",
-    "/reset/password",
-    "/account",
-    "/account.json",
-    "/account/name",
-    "/account/email",
-    "/account/email/confirm",
-    "/account/password",
-    "/account/delete",
-    "/account/sessions",
-    "/account/tokens",
-    "/account/tokens/revoke",
-    "/api/v1",
-    "/api/v1/datasets",
-    "/api/v1/datasets/{slug}",
-    "/api/v1/datasets/{slug}/evidence",
-    "/api/v1/datasets/{slug}/documentation",
-    "/api/v1/facets/datasets",
-    "/api/v1/papers",
-    "/api/v1/papers/{key}",
-    "/api/v1/facets/papers",
-    "/api/v1/evidence",
-    "/api/v1/evidence/{id}",
-    "/api/v1/confounders",
-    "/api/v1/confounders/{slug}",
-    "/api/v1/case-studies",
-    "/api/v1/frameworks",
-    "/api/v1/vocabularies",
-    "/api/v1/changes",
-    "/api/v1/changes/{id}",
-    "/api/v1/searches",
-    "/api/v1/search",
-    "/api/v1/contributions",
-    "/api/v1/contributions/{id}",
-    "/api/v1/contributions/{id}/steps",
-    "/api/v1/contributions/{id}/comments",
-    "/api/openapi.json",
-    "/api/docs",
-    "/assets/{*file}",
-    "/favicon.svg",
-    "/healthz",
-    "/readyz",
-    "/metrics",
-];
-
 /// What each line of the log about a request says: the number that the answer's header carries too.
 fn span(request: &axum::extract::Request) -> tracing::Span {
     let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
@@ -361,7 +222,13 @@ pub fn router(site: Site) -> Router {
         .layer(middleware::from_fn(api::share))
         .layer(middleware::from_fn_with_state(site.clone(), metrics::observe))
         .layer(middleware::from_fn_with_state(site.clone(), kept::keep))
-        .layer(CompressionLayer::new())
+        .layer(
+            CompressionLayer::new().compress_when(
+                DefaultPredicate::new()
+                    .and(NotForContentType::const_new("application/zip"))
+                    .and(NotForContentType::const_new("application/pdf")),
+            ),
+        )
         .layer(middleware::from_fn_with_state(site.clone(), visitor::identify))
         .layer(middleware::from_fn_with_state(site.clone(), error_page::render))
         .layer(middleware::from_fn(etag::tag))
@@ -386,6 +253,8 @@ pub fn router(site: Site) -> Router {
         .merge(demographics::pages::routes())
         .merge(documentation::pages::routes())
         .merge(desk::pages::routes())
+        .merge(deposits::pages::routes())
+        .merge(publication::pages::routes())
         .merge(revisions::pages::routes())
         .merge(accounts::pages::routes())
         .merge(search::pages::routes())

@@ -54,6 +54,7 @@ pub const VIEWS: &[(&str, &str)] = &[
     ("/demographics", "Demographics"),
     ("/documentation", "Documentation"),
     ("/sql", "SQL"),
+    ("/releases", "Releases"),
     ("/about", "About"),
 ];
 

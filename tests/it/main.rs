@@ -7,6 +7,8 @@
 mod support;
 mod addresses;
 mod commands;
+mod deposits;
 mod people;
 mod promises;
 mod provider;
+mod releasing;

@@ -190,6 +190,13 @@ impl TestReview {
         read(response).await
     }
 
+    /// A request whose answer may be more than a text.
+    pub async fn send_bytes(&self, request: axum::http::request::Builder) -> (u16, axum::http::HeaderMap, Vec<u8>) {
+        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        (parts.status.as_u16(), parts.headers, body.collect().await.unwrap().to_bytes().to_vec())
+    }
+
     /// A request with a body.
     pub async fn send_with(&self, request: axum::http::request::Builder, body: &str) -> Answer {
         self.send_body(request, Body::from(body.to_owned())).await

@@ -183,6 +183,26 @@ pub enum Block {
     Figure(Figure),
 }
 
+impl Block {
+    /// A paragraph of plain words.
+    #[must_use]
+    pub fn paragraph(words: impl Into<String>) -> Self {
+        Self::Paragraph { runs: vec![Run::plain(words)] }
+    }
+
+    /// A paragraph that says what is not known.
+    #[must_use]
+    pub fn gap(words: impl Into<String>) -> Self {
+        Self::Paragraph { runs: vec![Run::gap(words)] }
+    }
+
+    /// A head inside a section.
+    #[must_use]
+    pub fn heading(words: impl Into<String>) -> Self {
+        Self::Heading { words: words.into() }
+    }
+}
+
 /// A section.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Section {
@@ -192,6 +212,14 @@ pub struct Section {
     pub title: String,
     /// What is in it.
     pub blocks: Vec<Block>,
+}
+
+impl Section {
+    /// A section.
+    #[must_use]
+    pub fn new(id: &str, title: &str, blocks: Vec<Block>) -> Self {
+        Self { id: id.to_owned(), title: title.to_owned(), blocks }
+    }
 }
 
 /// The date of a document.
@@ -228,6 +256,8 @@ pub struct Document {
     pub lead: Vec<Cell>,
     /// The first facts.
     pub facts: Vec<Fact>,
+    /// Whether a list of its sections stands before them.
+    pub contents: bool,
     /// Its sections.
     pub sections: Vec<Section>,
     /// What it cites, in the order in which it does.

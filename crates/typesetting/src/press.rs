@@ -95,14 +95,7 @@ impl Press {
     /// # Errors
     /// The typesetter refuses it.
     pub fn pdf(&self, document: &Document) -> Result<Vec<u8>, PressError> {
-        let mut value = serde_json::to_value(document)?;
-        value["has_references"] = Value::Bool(!document.references.is_empty());
-        self.cover(&mut value);
-        let mut references = references::file(&document.references);
-        self.cover(&mut references);
-        let mut files = vec![("/document.json".to_owned(), value.to_string()), ("/references.yml".to_owned(), references.to_string())];
-        files.extend(document.figures().map(|figure| (figure.file.clone(), self.covered_words(&figure.svg, true))));
-        let sheet = Sheet::new(self, files)?;
+        let sheet = Sheet::new(self, self.files(document)?)?;
         let set = typst::compile::<PagedDocument>(&sheet).output.map_err(|errors| refused(&errors))?;
         let options =
             PdfOptions { standards: self.standards.clone(), creator: Smart::Custom(Some("Amphora".to_owned())), ..PdfOptions::default() };
@@ -110,6 +103,29 @@ impl Press {
         // What was remembered of earlier documents would stay for ever.
         typst::comemo::evict(2);
         pdf
+    }
+
+    /// What the typesetter reads, by name, with the template as `/main.typ`: for those who set the document with a `typst` of
+    /// their own.
+    ///
+    /// # Errors
+    /// The document cannot be written down.
+    pub fn sources(&self, document: &Document) -> Result<Vec<(String, String)>, PressError> {
+        let mut files = vec![("/main.typ".to_owned(), TEMPLATE.to_owned())];
+        files.extend(self.files(document)?);
+        Ok(files)
+    }
+
+    /// The document, its references and its pictures, by name.
+    fn files(&self, document: &Document) -> Result<Vec<(String, String)>, PressError> {
+        let mut value = serde_json::to_value(document)?;
+        value["has_references"] = Value::Bool(!document.references.is_empty());
+        self.cover(&mut value);
+        let mut references = references::file(&document.references);
+        self.cover(&mut references);
+        let mut files = vec![("/document.json".to_owned(), value.to_string()), ("/references.yml".to_owned(), references.to_string())];
+        files.extend(document.figures().map(|figure| (figure.file.clone(), self.covered_words(&figure.svg, true))));
+        Ok(files)
     }
 
     /// Replaces in all words what no font has a letter for.

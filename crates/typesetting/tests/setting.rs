@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use typesetting::{
-    Block, Column, Date, Document, Face, Fact, Figure, Form, Name, Press, Reference, Run, Section, StatementBlock, Table, markdown,
+    Block, Column, Date, Document, Face, Fact, Figure, Form, Name, Press, Reference, Run, Section, StatementBlock, Table, html, markdown,
 };
 
 /// Text that would be markup, code, mathematics, a link, or no letter at all.
@@ -81,6 +81,7 @@ fn document(words: &str) -> Document {
         edition: words.to_owned(),
         lead: vec![cell(Form::Plain)],
         facts: vec![Fact { name: words.to_owned(), value: cell(Form::Code) }],
+        contents: true,
         sections: vec![Section { id: "s".to_owned(), title: words.to_owned(), blocks }],
         references: vec![reference],
         colophon: vec![cell(Form::Quiet)],
@@ -120,4 +121,20 @@ fn hostile_words_are_no_markdown_either() {
     let text = markdown(&document);
     assert!(!text.contains("<script>") && text.contains("\\<script\\>"), "{text}");
     assert!(text.contains("\\[x\\](javascript:1) \\| \\# c"), "{text}");
+}
+
+#[test]
+fn hostile_words_are_no_html_either() {
+    let words = "a <script>alert(1)</script> \"><img src=x onerror=alert(1)> &amp; '";
+    let mut document = document(words);
+    document.lead = vec![vec![Run::plain("x").to("javascript:alert(1)"), Run::plain("y").to("//evil.example")]];
+    document.sections[0].id = "\" onclick=\"x".to_owned();
+    let text = html(&document, "body{color:#000}");
+    assert!(
+        !text.contains("<script") && !text.contains("<img src=x") && !text.contains("javascript:") && !text.contains("//evil"),
+        "{text}"
+    );
+    assert!(text.contains("&lt;script&gt;") && text.contains("&amp;amp;") && !text.contains(" onclick="), "{text}");
+    assert!(text.contains("<img src=\"data:image/svg+xml;base64,") && text.contains("<style>body{color:#000}</style>"));
+    assert_eq!(text.matches("<main>").count(), 1);
 }

@@ -11,7 +11,8 @@ use axum::response::Response;
 use axum::routing::get;
 use serde::Serialize;
 
-use self::known::{Fact, Known};
+pub use self::known::Fact;
+use self::known::Known;
 use super::{Aspect, CaseStatement, store};
 use crate::datasets::Dataset;
 use crate::evidence::pages::view::datasets_of;
@@ -30,26 +31,26 @@ pub fn routes() -> Router<Site> {
 #[schema(as = CaseStudyRow)]
 pub struct Row {
     /// The row of the table.
-    aspect: Aspect,
+    pub aspect: Aspect,
     /// What was stated.
-    stated: Vec<String>,
+    pub stated: Vec<String>,
     /// What is known now.
-    now: Vec<Fact>,
+    pub now: Vec<Fact>,
     /// What is said where nothing is known; null where something is.
-    gap: Option<String>,
+    pub gap: Option<String>,
 }
 
 /// One application.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct CaseStudy {
     /// What the images are.
-    modality: Modality,
+    pub modality: Modality,
     /// The same for people.
-    label: String,
+    pub label: String,
     /// Datasets with such images.
-    datasets: usize,
+    pub datasets: usize,
     /// The rows of the table.
-    rows: Vec<Row>,
+    pub rows: Vec<Row>,
 }
 
 impl CaseStudy {
@@ -114,6 +115,15 @@ impl CaseStudiesPage {
 async fn show(State(site): State<Site>, query: Query, format: Format) -> Result<Response, Error> {
     query.only(&[])?;
     respond(format, &page(&site.moment().await?).await?)
+}
+
+/// The case studies, and the year in which the table was published.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn studies(moment: &Moment) -> Result<(Option<i32>, Vec<CaseStudy>), Error> {
+    let page = page(moment).await?;
+    Ok((page.stated_in, page.case_studies))
 }
 
 /// The page.

@@ -76,6 +76,54 @@ The same state of the review gives the same bytes. The PDF is tagged, and confor
         #[arg(long, help = ADDRESS.help(), value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
         address: Option<String>,
     },
+    /// The datasheets of all datasets, into a folder
+    #[command(after_help = "Examples:
+  amphora export datasheets sheets/
+  amphora export datasheets sheets/ --format html
+
+One file for each dataset, by its name in addresses; with --format typ a folder for each, which the Typst compiler takes.")]
+    Datasheets {
+        /// The folder; made where it is not there
+        #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+        to: PathBuf,
+        /// In which form
+        #[arg(long, value_enum, value_name = "FORM", default_value_t = DocumentForm::Pdf)]
+        format: DocumentForm,
+        /// The address under which people reach the server.
+        #[arg(long, help = ADDRESS.help(), value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
+        address: Option<String>,
+    },
+    /// The review as a publication: what is known about all datasets, by application
+    #[command(after_help = "Examples:
+  amphora export document review.pdf
+  amphora export document --format html > review.html
+
+A draft of what the review holds now: a release has the document of its own edition. The same state of the review gives the same
+bytes. The PDF is tagged, and conforms to PDF/A-2a and PDF/UA-1.")]
+    Document {
+        /// The file; standard output without one. With --format typ a folder
+        #[arg(value_name = "FILE", value_hint = clap::ValueHint::AnyPath)]
+        to: Option<PathBuf>,
+        /// In which form
+        #[arg(long, value_enum, value_name = "FORM", default_value_t = DocumentForm::Pdf)]
+        format: DocumentForm,
+        /// The address under which people reach the server.
+        #[arg(long, help = ADDRESS.help(), value_name = "ADDRESS", value_hint = clap::ValueHint::Url)]
+        address: Option<String>,
+    },
+}
+
+/// The form of the review document, and of all datasheets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum DocumentForm {
+    /// For paper and archives
+    Pdf,
+    /// Text
+    Md,
+    /// One file for browsers
+    Html,
+    /// A folder for the Typst compiler: template, content, references and pictures
+    Typ,
 }
 
 /// The form of a datasheet.

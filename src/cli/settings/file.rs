@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(
             problems_of("colour = \"x\""),
             [
-                "a.toml:1: there is no setting “colour”; there are: database, listen, address, stewardship, log, log-format, contact, crossref, datacite, arxiv, sign-up, mail, mail-from, trusted-proxies, oidc-issuer, oidc-client-id, oidc-client-secret, oidc-name"
+                "a.toml:1: there is no setting “colour”; there are: database, listen, address, stewardship, log, log-format, contact, crossref, datacite, arxiv, sign-up, mail, mail-from, trusted-proxies, oidc-issuer, oidc-client-id, oidc-client-secret, oidc-name, zenodo, zenodo-token, zenodo-community"
             ]
         );
         assert_eq!(problems_of("log = \"info\"\nlisten = 8080"), ["a.toml:2: listen: the value must be text in quotes, not integer"]);

@@ -1,5 +1,6 @@
 //! Settings: flag before environment before configuration file before default, each value with its origin.
 
+mod deposits;
 mod file;
 mod providers;
 mod services;
@@ -15,11 +16,13 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+pub use deposits::{DepositSettings, ZenodoService};
 pub use providers::{ClientSecret, ProviderSettings, Word};
 pub use services::{Contact, ServiceAddress, ServiceSettings};
 pub use table::{
     ADDRESS, ARXIV, CONFIG, CONTACT, CROSSREF, DATABASE, DATACITE, LISTEN, LOG, LOG_FORMAT, MAIL, MAIL_FROM, OIDC_CLIENT_ID,
-    OIDC_CLIENT_SECRET, OIDC_ISSUER, OIDC_NAME, SETTINGS, SIGN_UP, STEWARDSHIP, SettingSpec, TRUSTED_PROXIES,
+    OIDC_CLIENT_SECRET, OIDC_ISSUER, OIDC_NAME, SETTINGS, SIGN_UP, STEWARDSHIP, SettingSpec, TRUSTED_PROXIES, ZENODO, ZENODO_COMMUNITY,
+    ZENODO_TOKEN,
 };
 pub use values::{InvalidValue, ListenAddress, LogFilter, LogFormat, Proxies, PublicAddress, SignUp, Stewardship};
 
@@ -123,6 +126,8 @@ pub struct Settings {
     pub trusted_proxies: Option<Setting<Proxies>>,
     /// Another site that people sign in with.
     pub provider: Option<ProviderSettings>,
+    /// Where the review is deposited.
+    pub deposits: DepositSettings,
 }
 
 impl Settings {
@@ -148,27 +153,34 @@ impl Settings {
         let services = sources.services();
         let (sign_up, mail) = (sources.required(&SIGN_UP), sources.required(&MAIL));
         let (mail_from, trusted_proxies) = (sources.optional(&MAIL_FROM), sources.optional(&TRUSTED_PROXIES));
-        let provider = sources.provider();
-        match (database, listen, stewardship, log, log_format, services, sign_up, mail) {
-            (Some(database), Some(listen), Some(stewardship), Some(log), Some(log_format), Some(services), Some(sign_up), Some(mail))
-                if problems.is_empty() =>
-            {
-                Ok(Self {
-                    config,
-                    database,
-                    listen,
-                    address,
-                    stewardship,
-                    log,
-                    log_format,
-                    services,
-                    sign_up,
-                    mail,
-                    mail_from,
-                    trusted_proxies,
-                    provider,
-                })
-            }
+        let (provider, deposits) = (sources.provider(), sources.deposits());
+        match (database, listen, stewardship, log, log_format, services, sign_up, mail, deposits) {
+            (
+                Some(database),
+                Some(listen),
+                Some(stewardship),
+                Some(log),
+                Some(log_format),
+                Some(services),
+                Some(sign_up),
+                Some(mail),
+                Some(deposits),
+            ) if problems.is_empty() => Ok(Self {
+                config,
+                database,
+                listen,
+                address,
+                stewardship,
+                log,
+                log_format,
+                services,
+                sign_up,
+                mail,
+                mail_from,
+                trusted_proxies,
+                provider,
+                deposits,
+            }),
             _ => Err(problems),
         }
     }
@@ -211,6 +223,7 @@ impl Settings {
                 .map_or_else(|| (TRUSTED_PROXIES.name, "none".to_owned(), Origin::Default.to_string()), |some| row(&TRUSTED_PROXIES, some)),
         ];
         rows.extend(ProviderSettings::rows(self.provider.as_ref()));
+        rows.extend(self.deposits.rows());
         rows
     }
 

@@ -46,7 +46,7 @@ impl fmt::Debug for ClientSecret {
 }
 
 impl ClientSecret {
-    fn read(&self) -> Result<String, String> {
+    pub(super) fn read(&self) -> Result<String, String> {
         match self {
             Self::Itself(secret) => Ok(secret.clone()),
             Self::In(path) => {

@@ -222,6 +222,36 @@ pub const OIDC_NAME: SettingSpec = SettingSpec {
     in_file: true,
 };
 
+/// Where the review is deposited.
+pub const ZENODO: SettingSpec = SettingSpec {
+    name: "zenodo",
+    flag: "--zenodo",
+    environment: "AMPHORA_ZENODO",
+    default: Some("off"),
+    explanation: "Where releases and datasheets are deposited: off, sandbox (to try; its DOIs lead nowhere), production, or the address of an API",
+    in_file: true,
+};
+
+/// What opens it.
+pub const ZENODO_TOKEN: SettingSpec = SettingSpec {
+    name: "zenodo-token",
+    flag: "--zenodo-token",
+    environment: "AMPHORA_ZENODO_TOKEN",
+    default: None,
+    explanation: "The token of the account at Zenodo, or file:PATH; environment or a file are the better places for it",
+    in_file: true,
+};
+
+/// The community that is asked.
+pub const ZENODO_COMMUNITY: SettingSpec = SettingSpec {
+    name: "zenodo-community",
+    flag: "--zenodo-community",
+    environment: "AMPHORA_ZENODO_COMMUNITY",
+    default: None,
+    explanation: "The community at Zenodo that is asked to take what is deposited, by its name in addresses; without it, none",
+    in_file: true,
+};
+
 /// Every setting; `docs/OPERATIONS.md` explains each, and a test compares.
 pub const SETTINGS: &[SettingSpec] = &[
     CONFIG,
@@ -243,4 +273,7 @@ pub const SETTINGS: &[SettingSpec] = &[
     OIDC_CLIENT_ID,
     OIDC_CLIENT_SECRET,
     OIDC_NAME,
+    ZENODO,
+    ZENODO_TOKEN,
+    ZENODO_COMMUNITY,
 ];

@@ -3,8 +3,10 @@
 mod accounts;
 mod catalogue;
 mod contributions;
+mod deposits;
 mod documentation;
 mod jobs;
+mod publication;
 mod replies;
 mod review;
 
@@ -17,7 +19,9 @@ pub use contributions::{
     contribution, contribution_event, contribution_modality, contribution_revision, contribution_row, contribution_subject,
     contribution_verdict,
 };
+pub use deposits::{deposit, deposit_file};
 pub use documentation::{documentation_answer, documentation_framework, documentation_question};
 pub use jobs::job;
+pub use publication::{release, release_file, release_part};
 pub use replies::{dataset_maker, reply};
-pub use review::{document, redirect, release, review_property, revision, search_run};
+pub use review::{document, redirect, review_property, revision, search_run};

@@ -110,25 +110,3 @@ pub mod search_run {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
-
-/// A release.
-pub mod release {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "releases")]
-    pub struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i64,
-        pub number: String,
-        pub released_at: DateTimeUtc,
-        pub revision_id: Option<i64>,
-        pub notes: Option<String>,
-        pub doi: Option<String>,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}

@@ -31,8 +31,8 @@ use crate::revisions::pages::past::{AS_OF, Past};
 use crate::revisions::{Revision, Subject};
 use crate::taxonomy::{Confounder, Tree};
 use crate::vocabulary::{Kind, capitalised};
-use crate::web::{Error, LinkedData, Moment, Query, Section, Shell};
-use crate::{documentation, figures, papers, replies, revisions, taxonomy, vocabulary, wording};
+use crate::web::{Error, LinkedData, Moment, Query, Section, Shell, Signposts};
+use crate::{deposits, documentation, figures, papers, replies, revisions, taxonomy, vocabulary, wording};
 
 /// A verdict with its place in the taxonomy.
 #[derive(Debug, Serialize)]
@@ -141,9 +141,19 @@ pub struct DatasetPage {
     extent: Extent,
     #[serde(skip)]
     neighbourhood: Option<Embedded>,
+    /// The DOI of its datasheet, which leads to the latest version.
+    datasheet_doi: Option<bibliography::Doi>,
 }
 
 impl DatasetPage {
+    /// The links of the page, with the DOI of the datasheet.
+    pub(super) fn deposited(&self, links: Signposts) -> Signposts {
+        match &self.datasheet_doi {
+            Some(doi) => links.to("describedby", doi.url()),
+            None => links,
+        }
+    }
+
     fn modality_address(&self) -> String {
         Query::default().with("modality", self.dataset.modality.as_str()).address("/datasets")
     }
@@ -352,7 +362,9 @@ async fn of(moment: &Moment, content: Content, extent: Extent) -> Result<Dataset
         (None, Some(past)) => past.documentation(moment, &catalogued).await?,
         _ => documentation::store::of_catalogued(db, id.unwrap_or_default(), &catalogued).await?,
     };
+    let deposit = deposits::store::published(db, deposits::Kind::Datasheet, dataset.slug.as_str()).await?;
     Ok(DatasetPage {
+        datasheet_doi: deposit.filter(|_| id.is_some()).and_then(|deposit| deposit.concept_doi),
         neighbourhood,
         completeness: completeness(&documentation, &dataset.slug),
         linked_data: linked_data(&shell, &dataset, &lead, maker.as_ref().map(|(_, paper)| paper)),

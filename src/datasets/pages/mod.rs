@@ -9,19 +9,18 @@ mod strip;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use axum::routing::get;
 
-use super::store;
-use crate::croissant;
+use super::{Dataset, store};
 use crate::evidence::store::latest::Topic;
 use crate::review::store::redirected;
 use crate::revisions::pages::feed::{Feed, of_topic};
 use crate::revisions::pages::past::{AS_OF, Past};
 use crate::revisions::pages::refuse_withdrawn;
 use crate::revisions::{self, Subject};
-use crate::web::{Asked, Error, Format, Moment, Name, NearMatch, Query, Site, bibtex, is_comparable, moved, nearest, respond};
+use crate::web::{Asked, Error, Format, Moment, Name, NearMatch, Query, Signposts, Site, bibtex, is_comparable, moved, nearest, respond};
+use crate::{croissant, datasheets};
 
 /// The routes.
 pub fn routes() -> Router<Site> {
@@ -71,17 +70,26 @@ async fn show_dataset(State(site): State<Site>, query: Query, asked: Asked) -> R
     if asked.format == Format::Bibtex {
         return works(&moment, &dataset::keys(&moment, id, &record).await?).await;
     }
-    let described_by = described_by(record.slug.as_str());
-    let mut response = respond(asked.format, &dataset::page(&moment, id, record, extent).await?)?;
-    response.headers_mut().extend(described_by.map(|link| (header::LINK, link)));
+    let signposts = signposts(&record);
+    let page = dataset::page(&moment, id, record, extent).await?;
+    let mut response = respond(asked.format, &page)?;
+    page.deposited(signposts).onto(&mut response);
     Ok(response)
 }
 
-/// Where programs find the dataset described (Signposting).
-fn described_by(slug: &str) -> Option<HeaderValue> {
-    let profile = croissant::CONFORMS_TO[0];
-    let link = format!("<{}>; rel=\"describedby\"; type=\"application/ld+json\"; profile=\"{profile}\"", croissant::path(slug));
-    HeaderValue::try_from(link).ok()
+/// Where programs find the dataset described, and under which licence its makers give it. The dataset is others': its DOI does not lead
+/// here, so nothing is said about how to cite this page.
+fn signposts(dataset: &Dataset) -> Signposts {
+    let slug = dataset.slug.as_str();
+    let links = Signposts::of("Dataset")
+        .described_by(croissant::path(slug), "application/ld+json", croissant::CONFORMS_TO[0])
+        .file("describedby", format!("/datasets/{slug}.json"), "application/json")
+        .file("describedby", datasheets::path(slug), "text/html")
+        .license(dataset.license.as_deref());
+    match &dataset.doi {
+        Some(doi) => links.to("related", doi.url()),
+        None => links,
+    }
 }
 
 /// What is new on a dataset.

@@ -225,6 +225,8 @@ pub struct QueuePage {
     agreement: Agreement,
     #[serde(skip)]
     done: Option<String>,
+    #[serde(skip)]
+    is_admin: bool,
 }
 
 impl QueuePage {
@@ -274,6 +276,7 @@ pub(super) async fn show(State(site): State<Site>, visitor: Visitor, query: Quer
         states: list::by_state(moment.db()).await?.into_iter().collect(),
         agreement: agreement(&pairs(&verdicts)),
         done,
+        is_admin: account.role == Role::Admin,
     };
     respond(format, &page)
 }

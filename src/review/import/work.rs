@@ -7,6 +7,7 @@ use super::names::Gone;
 use super::{ImportError, Outcome, Progress};
 use crate::database::{DatabaseError, Transaction};
 use crate::evidence::store::records::Targets;
+use crate::publication::Release;
 use crate::review::{Property, Review, store};
 use crate::revisions::Revision;
 use crate::revisions::change::Named;
@@ -231,7 +232,17 @@ impl<'a> Work<'a> {
             monitoring::store::change(self.transaction, run, &ids).await?;
         }
         let found = self.compare(&current.releases, &wanted.releases, None);
-        differs("releases.csv", found.changed.first().map(|(_, release)| release.number.clone()))?;
+        // A DOI comes later than its release: a folder that does not know it yet differs in nothing, and one that does tells it.
+        let is_other = |(before, after): &&(&Release, &Release)| {
+            Release { doi: None, ..(*before).clone() } != Release { doi: None, ..(*after).clone() }
+                || (before.doi.is_some() && after.doi.is_some())
+        };
+        differs("releases.csv", found.changed.iter().find(is_other).map(|(_, release)| release.number.clone()))?;
+        for (_, release) in &found.changed {
+            if let Some(doi) = &release.doi {
+                publication::store::set_doi(self.transaction, &release.number, doi).await?;
+            }
+        }
         publication::store::add(self.transaction, &found.added).await?;
         // Two histories cannot be made one: the folder's journal is taken where it goes on from the database's own.
         let known: HashMap<i64, &Revision> = current.revisions.iter().map(|revision| (revision.id, revision)).collect();

@@ -213,13 +213,14 @@ async fn page(moment: &Moment, query: &Query) -> Result<AboutPage, Error> {
         name,
     });
     let last_revision = revisions::store::last(db).await?;
+    let releases = publication::store::all(db).await?;
     Ok(AboutPage {
-        citation: citation(&shell.title, &moment.address(""), last_revision.as_ref()),
+        citation: citation(&shell.title, &moment.address(""), last_revision.as_ref(), releases.last()),
         counts: counts(db).await?,
         texts: texts.collect(),
         vocabularies: vocabularies(&vocabulary::store::all(db).await?, &uses(moment).await?),
         search_runs: monitoring::store::all(db).await?,
-        releases: publication::store::all(db).await?,
+        releases,
         address: moment.address(&own),
         title: shell.title.clone(),
         software_version: env!("CARGO_PKG_VERSION"),
@@ -232,11 +233,15 @@ async fn page(moment: &Moment, query: &Query) -> Result<AboutPage, Error> {
     })
 }
 
-/// How to cite the review, in a sentence.
-fn citation(title: &str, address: &str, last: Option<&Revision>) -> String {
+/// How to cite the review as it is now, in a sentence: the state, and the latest release.
+fn citation(title: &str, address: &str, last: Option<&Revision>, latest: Option<&Release>) -> String {
     let state =
         last.map(|revision| format!(" As of {}, revision {}.", wording::day(revision.at.date_naive()), revision.id)).unwrap_or_default();
-    format!("{title}. Amphora.{state} {address}")
+    let release = latest.map(|release| {
+        let place = release.doi.as_ref().map_or_else(|| format!("{address}{}", release.address()), bibliography::Doi::url);
+        format!(" Latest release: {}, {}, {place}.", release.number, wording::day(release.released_at.date_naive()))
+    });
+    format!("{title}. Amphora.{state}{} {address}", release.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -256,6 +261,17 @@ mod tests {
 
     #[test]
     fn a_citation_names_the_state() {
-        assert_eq!(citation("Images", "https://a.org", None), "Images. Amphora. https://a.org");
+        assert_eq!(citation("Images", "https://a.org", None, None), "Images. Amphora. https://a.org");
+        let release = Release {
+            number: "2026.1".to_owned(),
+            released_at: chrono::DateTime::from_timestamp(1_790_000_000, 0).unwrap(),
+            revision: Some(7),
+            notes: None,
+            doi: None,
+        };
+        assert_eq!(
+            citation("Images", "https://a.org", None, Some(&release)),
+            "Images. Amphora. Latest release: 2026.1, 21 September 2026, https://a.org/releases/2026.1. https://a.org"
+        );
     }
 }

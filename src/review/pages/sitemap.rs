@@ -8,13 +8,13 @@ use axum::response::{IntoResponse, Response};
 
 use crate::review::store;
 use crate::web::{Error, Moment, Name, Query, Site};
-use crate::{evidence, papers, taxonomy};
+use crate::{datasheets, evidence, papers, publication, taxonomy};
 
 /// The most addresses in one part.
 const ADDRESSES: u64 = 50_000;
 
 /// The pages that are not about one record.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "/",
     "/datasets",
     "/papers",
@@ -27,6 +27,7 @@ const PAGES: [&str; 13] = [
     "/documentation",
     "/case-studies",
     "/changes",
+    "/releases",
     "/about",
 ];
 
@@ -51,6 +52,8 @@ enum Part {
     Confounders,
     /// The datasets of that page, from 1.
     Datasets(u64),
+    /// The datasheets of the datasets of that page, from 1.
+    Datasheets(u64),
     /// The papers of that page, from 1.
     Papers(u64),
     /// The statements of that page, from 1.
@@ -62,6 +65,7 @@ impl Part {
         match self {
             Self::Pages => "pages.xml".to_owned(),
             Self::Datasets(number) => format!("datasets-{number}.xml"),
+            Self::Datasheets(number) => format!("datasheets-{number}.xml"),
             Self::Confounders => "confounders.xml".to_owned(),
             Self::Papers(number) => format!("papers-{number}.xml"),
             Self::Evidence(number) => format!("evidence-{number}.xml"),
@@ -76,6 +80,7 @@ impl Part {
             "confounders.xml" => Self::Confounders,
             _ => numbered("datasets-")
                 .map(Self::Datasets)
+                .or_else(|| numbered("datasheets-").map(Self::Datasheets))
                 .or_else(|| numbered("papers-").map(Self::Papers))
                 .or_else(|| numbered("evidence-").map(Self::Evidence))?,
         };
@@ -87,6 +92,7 @@ impl Part {
         let pages = |records: u64| 1..=records.div_ceil(ADDRESSES);
         let mut parts = vec![Self::Pages, Self::Confounders];
         parts.extend(pages(datasets).map(Self::Datasets));
+        parts.extend(pages(datasets).map(Self::Datasheets));
         parts.extend(pages(papers).map(Self::Papers));
         parts.extend(pages(statements).map(Self::Evidence));
         parts
@@ -95,13 +101,21 @@ impl Part {
     async fn addresses(self, moment: &Moment) -> Result<Vec<String>, Error> {
         let db = moment.db();
         let offset = |number: u64| number.saturating_sub(1).saturating_mul(ADDRESSES);
+        let whole = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
         Ok(match self {
-            Self::Pages => PAGES.map(str::to_owned).to_vec(),
+            Self::Pages => {
+                let releases = publication::store::all(db).await?;
+                PAGES.map(str::to_owned).into_iter().chain(releases.iter().map(publication::Release::address)).collect()
+            }
             Self::Datasets(number) => {
-                let whole = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
                 let cards = moment.datasets().await?;
                 let slugs = cards.slugs().skip(whole(offset(number))).take(whole(ADDRESSES));
                 slugs.map(|slug| format!("/datasets/{slug}")).collect()
+            }
+            Self::Datasheets(number) => {
+                let cards = moment.datasets().await?;
+                let slugs = cards.slugs().skip(whole(offset(number))).take(whole(ADDRESSES));
+                slugs.map(datasheets::path).collect()
             }
             Self::Confounders => {
                 taxonomy::store::tree(db).await?.nodes().iter().map(|node| format!("/confounders/{}", node.slug)).collect()
@@ -141,7 +155,7 @@ pub(super) async fn part(State(site): State<Site>, Name(name): Name, query: Quer
     let part = Part::named(&name).ok_or_else(unknown)?;
     let moment = site.moment().await?;
     let pages: Vec<String> = part.addresses(&moment).await?.iter().map(|path| moment.address(path)).collect();
-    if pages.is_empty() && matches!(part, Part::Datasets(_) | Part::Papers(_) | Part::Evidence(_)) {
+    if pages.is_empty() && matches!(part, Part::Datasets(_) | Part::Datasheets(_) | Part::Papers(_) | Part::Evidence(_)) {
         return Err(unknown());
     }
     Ok(xml(Sitemap { pages }.render()?))
@@ -160,7 +174,7 @@ mod tests {
         for part in Part::all(1, ADDRESSES + 1, ADDRESSES) {
             assert_eq!(Part::named(&part.name()), Some(part));
         }
-        assert_eq!(Part::all(1, ADDRESSES + 1, ADDRESSES).len(), 6);
+        assert_eq!(Part::all(1, ADDRESSES + 1, ADDRESSES).len(), 7);
         assert_eq!(Part::all(0, 0, 0).len(), 2);
         for name in ["papers.xml", "papers-01.xml", "papers-+1.xml", "papers--1.xml", "papers-1", "papers-0.xml", "x.xml"] {
             assert_eq!(Part::named(name), None, "{name}");

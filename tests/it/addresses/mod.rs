@@ -36,6 +36,7 @@ mod home;
 mod paper;
 mod papers;
 mod past;
+mod releases;
 mod replies;
 mod search;
 mod sitemap;

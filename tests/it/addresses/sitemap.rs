@@ -23,7 +23,8 @@ both! {
             pages.extend(listed);
         }
         let count = |start: &str| pages.iter().filter(|page| page.starts_with(start) && page.len() > start.len()).count();
-        assert_eq!((count("/datasets/"), count("/papers/"), count("/evidence/")), (50, 202, 128));
+        assert_eq!((count("/datasets/"), count("/papers/"), count("/evidence/")), (2 * 50, 202, 128));
+        assert_eq!(pages.iter().filter(|page| page.ends_with("/datasheet")).count(), 50);
         let all = pages.len();
         pages.sort();
         pages.dedup();
@@ -38,7 +39,7 @@ both! {
 
 both! {
     async fn parts_that_are_not_there_are_not_found(review: default_review) {
-        for part in ["papers-2.xml", "evidence-0.xml", "evidence-999999999999.xml", "datasets-2.xml", "x.xml", "papers-01.xml", "%ff", "a%00.xml"] {
+        for part in ["papers-2.xml", "evidence-0.xml", "evidence-999999999999.xml", "datasets-2.xml", "datasheets-2.xml", "x.xml", "papers-01.xml", "%ff", "a%00.xml"] {
             let status = review.get(&format!("/sitemaps/{part}")).await.status;
             assert_eq!(status, if part.contains('%') { StatusCode::BAD_REQUEST } else { StatusCode::NOT_FOUND }, "{part}");
         }

@@ -88,3 +88,26 @@ async fn from_sqlite_to_a_folder_to_postgres_and_back_the_bytes_are_the_same() {
         }
     }
 }
+
+both! {
+    async fn all_datasheets_and_the_review_are_written(review: default_review) {
+        let (place, database) = (Place::new(), review.database_argument());
+        let ran = place.run(&["export", "datasheets", "sheets", "--format", "md", "--database", &database]).ended(0);
+        assert_eq!(ran.out, "Wrote the datasheets of 50 datasets into sheets.\n");
+        for dataset in parse(&embedded::files()).review.datasets {
+            let text = std::fs::read_to_string(place.path(&format!("sheets/{}.md", dataset.slug))).unwrap();
+            assert!(text.starts_with("# Datasheet for "), "{}", dataset.slug);
+        }
+        place.run(&["export", "document", "review.html", "--format", "html", "--address", "https://review.example", "--database", &database]).ended(0);
+        let html = std::fs::read_to_string(place.path("review.html")).unwrap();
+        assert!(html.starts_with("<!doctype html>") && html.contains("https://review.example/datasets/chexpert/datasheet"));
+        let again = place.run(&["export", "document", "--format", "html", "--address", "https://review.example", "--database", &database]).ended(0);
+        assert!(again.out == html, "to a file or to standard output, the same");
+        place.run(&["export", "document", "typ", "--format", "typ", "--database", &database]).ended(0);
+        for file in ["main.typ", "document.json", "references.yml", "figure-1.svg"] {
+            assert!(place.path("typ").join(file).is_file(), "{file}");
+        }
+        let refused = place.run(&["export", "document", "--format", "typ", "--database", &database]).ended(2);
+        assert!(refused.err.contains("give a folder"), "{}", refused.err);
+    }
+}

@@ -8,6 +8,7 @@ mod dev;
 mod doctor;
 mod export;
 mod import;
+mod release;
 mod serve;
 mod settings;
 mod usage;
@@ -36,11 +37,11 @@ impl Place {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+    pub fn write(&self, name: &str, text: impl AsRef<[u8]>) {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
@@ -65,7 +66,7 @@ impl Place {
     }
 
     /// The program, ready to be started here.
-    fn program(&self, arguments: &[&str]) -> Command {
+    pub fn program(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_amphora"));
         command.current_dir(self.folder.path()).env_clear().args(arguments);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -73,12 +74,12 @@ impl Place {
     }
 
     /// Runs the program with these words.
-    fn run(&self, arguments: &[&str]) -> Ran {
+    pub fn run(&self, arguments: &[&str]) -> Ran {
         self.program(arguments).output().unwrap().into()
     }
 
     /// Runs the program with these variables.
-    fn run_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Ran {
+    pub fn run_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Ran {
         self.program(arguments).envs(variables.iter().copied()).output().unwrap().into()
     }
 
@@ -100,7 +101,7 @@ impl From<Output> for Ran {
 impl Ran {
     /// The command must have ended like this.
     #[track_caller]
-    fn ended(self, code: i32) -> Self {
+    pub fn ended(self, code: i32) -> Self {
         assert_eq!(self.code, code, "{self:?}");
         assert!(!self.err.contains("panicked"), "{self:?}");
         self
@@ -108,7 +109,7 @@ impl Ran {
 
     /// Standard output, which must be one JSON document and nothing else.
     #[track_caller]
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 }

@@ -50,7 +50,7 @@ fn mistakes_in_the_file_are_told_with_their_lines() {
         for line in [
             "amphora: amphora.toml:2: there is no setting “databse”; did you mean “database”?",
             "amphora: amphora.toml:3: listen: the value must be text in quotes, not integer",
-            "amphora: amphora.toml:5: there is no setting “colour”; there are: database, listen, address, stewardship, log, log-format, contact, crossref, datacite, arxiv, sign-up, mail, mail-from, trusted-proxies, oidc-issuer, oidc-client-id, oidc-client-secret, oidc-name",
+            "amphora: amphora.toml:5: there is no setting “colour”; there are: database, listen, address, stewardship, log, log-format, contact, crossref, datacite, arxiv, sign-up, mail, mail-from, trusted-proxies, oidc-issuer, oidc-client-id, oidc-client-secret, oidc-name, zenodo, zenodo-token, zenodo-community",
         ] {
             assert!(ran.err.lines().any(|told| told == line), "{line}: {ran:?}");
         }

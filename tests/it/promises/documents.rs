@@ -26,6 +26,8 @@ both! {
                 .replace("{part}", "papers-1.xml")
                 .replace("{key}", "larrazabal2020gender")
                 .replace("/changes/{id}", "/changes/1")
+                .replace("{number}", "2026.1")
+                .replace("{*path}", "SHA256SUMS")
                 .replace("/api/v1/search", "/api/v1/search?q=chexpert")
                 .replace("{kind}", "dataset")
                 .replace("{id}", "90")
@@ -34,6 +36,8 @@ both! {
                 "/contribute" | "/contribute/how" | "/contribute/places.json" | "/desk/how" => 200,
                 // No one is named yet.
                 "/contributors/90" => 404,
+                // Nothing was released yet.
+                "/releases/2026.1" | "/releases/2026.1/files/SHA256SUMS" => 404,
                 // To sign in, and back.
                 example if ["/contribute/", "/contributions", "/desk"].iter().any(|place| example.starts_with(place)) && example != "/desk.json" => 303,
                 // No other site is set to sign in with; no one has come from one.

@@ -23,6 +23,7 @@ mod leaving;
 mod merging;
 mod one_moment;
 mod one_severity;
+mod review_document;
 mod round_trip;
 mod search;
 mod search_table;

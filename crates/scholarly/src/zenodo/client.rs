@@ -1,22 +1,27 @@
 //! Speaks to one Zenodo.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, RequestBuilder, StatusCode, Url};
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, timeout};
 
 use super::deposition::{Deposition, Stored};
 use super::error::{ZenodoError, refusal};
 use super::metadata::Metadata;
+use super::waiting::{RealTime, Wait};
 use crate::asking;
 use crate::settings::Endpoint;
 
 /// The longest answer that is read, in bytes: a page of a hundred depositions with long descriptions.
 const LONGEST_ANSWER: usize = 16 << 20;
+
+/// So many drafts and records are on one page.
+pub const PAGE: usize = 100;
 
 /// The word that lets us deposit. It is never shown, not even in a log.
 #[derive(Clone, PartialEq, Eq)]
@@ -77,6 +82,8 @@ pub struct Manners {
     pub pause: Duration,
     /// The longest wait that Zenodo may ask for; where it asks for more, we give up and say so.
     pub longest_wait: Duration,
+    /// How time passes.
+    pub time: Arc<dyn Wait>,
 }
 
 impl Manners {
@@ -89,6 +96,7 @@ impl Manners {
             attempts: 5,
             pause: Duration::from_secs(1),
             longest_wait: Duration::from_mins(5),
+            time: Arc::new(RealTime),
         }
     }
 }
@@ -129,6 +137,18 @@ impl Zenodo {
         &self.site
     }
 
+    /// How patiently it is asked.
+    #[must_use]
+    pub fn manners(&self) -> &Manners {
+        &self.manners
+    }
+
+    /// Waits before something is looked at again for the nth time, from 1: each time twice as long.
+    pub async fn pause(&self, nth: u32) {
+        let doublings = nth.clamp(1, 6) - 1;
+        self.manners.time.wait(self.manners.pause * 2_u32.pow(doublings)).await;
+    }
+
     /// Begins a draft that says that of itself. Not said twice: each time makes another draft.
     ///
     /// # Errors
@@ -146,13 +166,14 @@ impl Zenodo {
         self.json(Method::GET, self.deposition(id), None, Again::Yes).await
     }
 
-    /// One page of our drafts, the newest first; a hundred a page, and none where there are no more.
+    /// One page of our drafts and records, the newest first; fewer than [`PAGE`] where there are no more. It comes from an index,
+    /// which learns of a new draft a little later.
     ///
     /// # Errors
     /// They can't be read.
-    pub async fn drafts(&self, page: u32) -> Result<Vec<Deposition>, ZenodoError> {
-        let page = page.to_string();
-        let question = [("status", "draft"), ("sort", "mostrecent"), ("size", "100"), ("page", page.as_str())];
+    pub async fn own(&self, page: u32) -> Result<Vec<Deposition>, ZenodoError> {
+        let (page, size) = (page.to_string(), PAGE.to_string());
+        let question = [("sort", "mostrecent"), ("size", size.as_str()), ("page", page.as_str())];
         self.json(Method::GET, self.site.api.below(&["deposit", "depositions"], &question), None, Again::Yes).await
     }
 
@@ -308,7 +329,7 @@ impl Zenodo {
             if attempt >= self.manners.attempts || wait > self.manners.longest_wait {
                 return Err(failure);
             }
-            sleep(wait).await;
+            self.manners.time.wait(wait).await;
             attempt += 1;
             pause *= 2;
         }
@@ -317,7 +338,7 @@ impl Zenodo {
     async fn rested(&self) {
         let until = self.rest.lock().await.take();
         if let Some(until) = until {
-            sleep_until(until).await;
+            self.manners.time.wait(until.saturating_duration_since(Instant::now())).await;
         }
     }
 

@@ -88,7 +88,8 @@ fn communities<S: serde::Serializer>(names: &[String], serializer: S) -> Result<
 
 impl Metadata {
     /// As the body of a request.
-    pub(super) fn body(&self) -> Value {
+    #[must_use]
+    pub fn body(&self) -> Value {
         let mut metadata = json!(self);
         metadata["access_right"] = json!("open");
         json!({ "metadata": metadata })

@@ -8,8 +8,10 @@ mod client;
 mod deposition;
 mod error;
 mod metadata;
+mod waiting;
 
-pub use client::{Manners, Site, Token, TokenError, Zenodo};
+pub use client::{Manners, PAGE, Site, Token, TokenError, Zenodo};
 pub use deposition::{Deposition, DraftFile, Links, State, Stored};
 pub use error::{FieldProblem, ZenodoError};
 pub use metadata::{Creator, Metadata, Related, Relation};
+pub use waiting::{RealTime, Wait};

@@ -159,3 +159,42 @@ fn what_zenodo_answered_is_read() {
     let draft: Deposition = serde_json::from_slice(&std::fs::read(folder.join("zenodraft-mocks/101.json")).unwrap()).unwrap();
     assert!(!draft.is_published() && draft.links.bucket.is_some());
 }
+
+/// Each error of `error-cases.json` as Zenodo sends it; which lie outside the repository, as above.
+#[tokio::test]
+async fn what_zenodo_refuses_is_understood() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/specs/zenodo/error-cases.json");
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        assert!(std::env::var_os("AMPHORA_REQUIRE_SHARED").is_none_or(|value| value != "1"), "{} is missing", path.display());
+        println!("skipped: shared replies not found");
+        return;
+    };
+    let all: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let mut read = 0;
+    for case in all["cases"].as_array().unwrap() {
+        let (id, status) = (case["id"].as_str().unwrap(), u16::try_from(case["status"].as_u64().unwrap()).unwrap());
+        // An hour is longer than anyone waits.
+        let head: &'static str = if status == 429 { "retry-after: 3600\r\n" } else { "" };
+        let zenodo = StandIn::serving(vec![Reply::Text(status, head, case["body"].to_string())]).await;
+        let failure = client(&zenodo).create(&metadata()).await.unwrap_err();
+        let fits = match status {
+            401 => failure == ZenodoError::Unauthorised,
+            403 => matches!(failure, ZenodoError::Forbidden(_)),
+            404 => matches!(failure, ZenodoError::NotFound(_)),
+            409 => matches!(failure, ZenodoError::Busy(_)),
+            410 => matches!(failure, ZenodoError::Gone(_)),
+            429 => failure == ZenodoError::Throttled { retry_after: Some(Duration::from_hours(1)) },
+            500 => failure.may_be_done(),
+            _ => matches!(failure, ZenodoError::Invalid { .. }),
+        };
+        assert!(fits, "{id}: {failure}");
+        for error in case["body"]["errors"].as_array().into_iter().flatten() {
+            let field = error["field"].as_str().unwrap();
+            let ZenodoError::Invalid { fields, .. } = &failure else { panic!("{id}: {failure}") };
+            assert!(fields.iter().any(|known| known.field == field && !known.messages.is_empty()), "{id}: {field}");
+        }
+        assert_eq!(zenodo.asked(), 1, "{id}: what makes something is said once");
+        read += 1;
+    }
+    assert!(read > 10, "{read}");
+}
