@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { test } from "node:test";
 import { PHONE } from "./chromium.mjs";
-import { needsPeople, someone } from "./people.mjs";
+import { PASSWORD, needsPeople, someone } from "./people.mjs";
 import { SITE } from "./site.mjs";
 import { visit } from "./visit.mjs";
 
@@ -31,6 +31,45 @@ for (const javaScriptEnabled of [true, false]) {
         await page.getByRole("button", { name: "Propose this version" }).waitFor();
         await page.goto(`${SITE}/contributions`);
         assert.equal(await page.locator("#list tbody tr").count(), 1);
+      });
+    },
+  );
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test(
+    `what was written before one was signed out is sent after signing in again (JavaScript: ${javaScriptEnabled})`,
+    needsPeople,
+    async () => {
+      const as = await someone("Lena Late", "contributor");
+      await visit("/contribute/batch", { as, javaScriptEnabled }, async (page) => {
+        const label = `late-${javaScriptEnabled}`;
+        await page
+          .getByLabel("Or paste it here")
+          .fill(`dataset,label,released\nchexpert,${label},2020-01-01\nchexpert,${label},2020-01-01\n`);
+        await page.getByRole("button", { name: "Look at each row" }).click();
+        assert.match(await page.locator("#rows").innerText(), /Twice in this file\s+Line 2 says the same/);
+        await page.getByLabel(/Note for the steward/).fill("Took me an hour.");
+        await page.getByLabel(/mine to give/).check();
+        const other = await page.context().newPage();
+        await other.goto(`${SITE}/account`);
+        await other.getByRole("button", { name: "Sign out" }).first().click();
+        await other.waitForURL(`${SITE}/`);
+        await page.getByRole("button", { name: "Propose the rows that are ready" }).click();
+        const shown = await page.locator("main").innerText();
+        assert.match(shown, /You are not signed in any more/);
+        assert.ok(shown.includes("Took me an hour.") && shown.includes(`chexpert,${label},2020-01-01`), shown);
+        const [tab] = await Promise.all([
+          page.context().waitForEvent("page"),
+          page.getByRole("link", { name: /^Sign in \(opens/ }).click(),
+        ]);
+        await tab.getByLabel("E-mail address").fill(as.address);
+        await tab.getByLabel("Password").fill(PASSWORD);
+        await tab.getByRole("button", { name: "Sign in" }).click();
+        await tab.waitForURL(/\/contribute\/batch$/);
+        await page.getByRole("button", { name: "Send it once more" }).click();
+        await page.waitForURL(/\/contributions\/\d+$/);
+        assert.match(await page.locator("main").innerText(), /Took me an hour\./);
       });
     },
   );

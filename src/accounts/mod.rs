@@ -2,6 +2,7 @@
 //!
 //! A page asks [`web::Visitor`](crate::web::Visitor) who is there; it gives an [`Account`] or says that no one is signed in.
 
+pub mod jobs;
 pub mod letters;
 pub mod pages;
 pub mod passwords;
@@ -33,6 +34,9 @@ pub const IDLE: TimeDelta = TimeDelta::days(7);
 
 /// How long a link in a mail is good.
 pub const LINK: TimeDelta = TimeDelta::hours(2);
+
+/// How long an account waits for its e-mail address to be confirmed; then it is removed, since no one can sign in with it.
+pub const UNCONFIRMED_KEPT: TimeDelta = TimeDelta::days(7);
 
 /// The number of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]

@@ -63,6 +63,8 @@ closed_vocabulary! {
         Ready = "ready", "Ready";
         /// The review has it already.
         AlreadyThere = "already-there", "Already in the review";
+        /// A row before it says the same.
+        Twice = "twice", "Twice in this file";
         /// It cannot be taken as it is.
         Wrong = "wrong", "Cannot be taken";
     }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::sameness::adds_the_same;
 use super::seriousness::{Serious, becoming_serious};
 use super::store::checking;
 use super::{ContributionId, Row};
@@ -100,6 +101,7 @@ pub async fn checks_of(
                 _ => {}
             }
         }
+        found.rows_before(&row.changes, &rows[..place]);
         found.others(&row.changes).await?;
     }
     found.row = None;
@@ -204,6 +206,14 @@ impl Checks<'_> {
             self.add(What::SameClaim, CheckOutcome::Passed, "No other statement here is of this work on this dataset", None);
         }
         Ok(())
+    }
+
+    /// Rows before this one that add the same: each is compared with what is here, and not yet with one another.
+    fn rows_before(&mut self, changes: &[Change], before: &[Row]) {
+        if let Some(first) = before.iter().position(|row| adds_the_same(&row.changes, changes)) {
+            let words = format!("Row {} of this contribution adds the same", first + 1);
+            self.add(What::SameClaim, CheckOutcome::Attention, words, None);
+        }
     }
 
     fn answer(&mut self, answer: &Answer) {

@@ -10,8 +10,8 @@ use super::jobs::{Expire, letter};
 use super::states::{needs_two, step};
 use super::store::stepping::{self, Marks};
 use super::{
-    Actor, Contribution, ContributionError, ContributionId, DRAFT_KEPT, LONGEST_TEXT, QUESTION_WAITS, Refusal, RowVerdict, Rules, State,
-    Transition, store,
+    Actor, Contribution, ContributionError, ContributionId, DRAFT_KEPT, Happening, LONGEST_TEXT, QUESTION_WAITS, Refusal, RowVerdict,
+    Rules, State, Transition, store,
 };
 use crate::accounts::{self, Account, Role};
 use crate::database::{Database, DatabaseError, Transaction};
@@ -106,7 +106,7 @@ pub async fn take_in(
         && !settles(transaction, &known, steward, transition, reason, now).await?
     {
         stepping::move_on(transaction, &known, State::Submitted, &Marks::default(), now).await?;
-        store::note(transaction, known.id, actor, "verdict", State::Submitted, None, now).await?;
+        store::note(transaction, known.id, actor, Happening::Verdict, State::Submitted, None, now).await?;
         return Ok(Outcome { waits_for_second: true, ..Outcome::of(State::Submitted) });
     }
     carry_out(transaction, &known, actor, transition, to, reason, now).await
@@ -205,9 +205,9 @@ async fn carry_out(
             outcome.revisions.push(applied.revision);
         }
     }
-    let event = store::note(transaction, known.id, actor, transition.as_str(), to, reason, now).await?;
+    let event = store::note(transaction, known.id, actor, transition.into(), to, reason, now).await?;
     if let Some(account) = known.account.filter(|account| Some(*account) != actor.id()) {
-        let told = letter(known, account, event, transition.as_str(), actor.name().as_deref(), reason);
+        let told = letter(known, account, event, transition.into(), actor.name().as_deref(), reason);
         jobs::store::enqueue(transaction, &told, now).await?;
     }
     if to == State::ChangesRequested {
@@ -318,7 +318,7 @@ async fn decide_row_in(
     }
     let said =
         format!("Row {}{}", position + 1, reason.map_or_else(|| " is in again".to_owned(), |reason| format!(" is left out: {reason}")));
-    store::note(transaction, id, actor, "row", known.state, Some(&said), now).await?;
+    store::note(transaction, id, actor, Happening::Row, known.state, Some(&said), now).await?;
     Ok(())
 }
 
@@ -353,9 +353,9 @@ async fn discuss_in(
         return Err(ContributionError::NotThere(id));
     }
     let text = words(text)?;
-    let event = store::note(transaction, id, Actor::Person(account), "comment", known.state, Some(text), now).await?;
+    let event = store::note(transaction, id, Actor::Person(account), Happening::Comment, known.state, Some(text), now).await?;
     if let Some(other) = known.account.filter(|_| !is_own) {
-        let told = letter(&known, other, event, "comment", Some(&account.name.to_string()), Some(text));
+        let told = letter(&known, other, event, Happening::Comment, Some(&account.name.to_string()), Some(text));
         jobs::store::enqueue(transaction, &told, now).await?;
     }
     Ok(())

@@ -7,7 +7,7 @@ use super::deciding::{Outcome, Wanted, end, present, seen, take_in};
 use super::facts::facts;
 use super::states::step;
 use super::store::proposing;
-use super::{Actor, ContributionError, NewContribution, Refusal, RowVerdict, Rules, Transition, store};
+use super::{Actor, ContributionError, Happening, NewContribution, Refusal, RowVerdict, Rules, Transition, store};
 use crate::accounts::Account;
 use crate::database::{Database, Transaction};
 
@@ -67,7 +67,7 @@ async fn accept_edited_in(
     }
     let last = rows.iter().map(|row| row.position).max().unwrap_or_default();
     proposing::put_beside(transaction, &known, edited, last + 1, CHANGED, now).await?;
-    store::note(transaction, known.id, actor, "edit", known.state, None, now).await?;
+    store::note(transaction, known.id, actor, Happening::Edit, known.state, None, now).await?;
     let reason = match wanted.reason.map(str::trim).filter(|reason| !reason.is_empty()) {
         Some(reason) => format!("{CHANGED}: {reason}"),
         None => CHANGED.to_owned(),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, Contribution, ContributionError, ContributionId, Rules, Transition, deciding};
+use super::{Actor, Contribution, ContributionError, ContributionId, Happening, Rules, Transition, deciding};
 use crate::accounts::AccountId;
 use crate::accounts::letters::Tell;
 use crate::jobs::{Job, JobError, Workshop};
@@ -33,32 +33,21 @@ impl Job for Expire {
     }
 }
 
-/// A letter to a contributor about what happened to its contribution; `what` is a transition, `comment`, `revert` or `reinstate`.
+/// A letter to a contributor about what happened to its contribution.
 #[must_use]
-pub fn letter(contribution: &Contribution, account: AccountId, event: i64, what: &str, by: Option<&str>, said: Option<&str>) -> Tell {
-    let id = contribution.id;
-    let transition = what.parse::<Transition>().ok();
-    let happened = match (transition, what) {
-        (Some(transition), _) => transition.done(),
-        (None, "revert") => "reverted",
-        (None, "reinstate") => "reinstated",
-        (None, _) => "commented on",
-    };
+pub fn letter(contribution: &Contribution, account: AccountId, event: i64, what: Happening, by: Option<&str>, said: Option<&str>) -> Tell {
+    let (id, happened) = (contribution.id, what.done());
     let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
     let said = said.map(|said| format!("\n\n{said}")).unwrap_or_default();
-    let next = match transition {
-        Some(Transition::RequestChanges) => "\n\nChange it or answer there, and hand it in again.",
-        Some(Transition::Accept) => "\n\nIt is in the review now. Thank you.",
-        None if what == "revert" => {
-            "\n\nIt was in the review, and something of it is not there any more. The history of the record keeps it."
-        }
+    let next = match what {
+        Happening::RequestChanges => "\n\nChange it or answer there, and hand it in again.",
+        Happening::Accept => "\n\nIt is in the review now. Thank you.",
+        Happening::Revert => "\n\nIt was in the review, and something of it is not there any more. The history of the record keeps it.",
         _ => "",
     };
-    let text = format!(
-        "your contribution “{}” was {happened}{by}.{said}{next}\n\nAll about it is under /contributions/{id} on",
-        contribution.title
-    );
-    Tell { account, about: format!("contribution {id}, event {event}"), subject: format!("Your contribution {id} was {happened}"), text }
+    let text =
+        format!("your contribution “{}” {happened}{by}.{said}{next}\n\nAll about it is under /contributions/{id} on", contribution.title);
+    Tell { account, about: format!("contribution {id}, event {event}"), subject: format!("Your contribution {id} {happened}"), text }
 }
 
 #[cfg(test)]
@@ -95,13 +84,13 @@ mod tests {
             edition: 1,
         };
         let of = |what, said| letter(&contribution, AccountId(1), 5, what, Some("Vera"), said);
-        let declined = of("decline", Some("The work does not say this."));
+        let declined = of(Happening::Decline, Some("The work does not say this."));
         assert_eq!((declined.subject.as_str(), declined.about.as_str()), ("Your contribution 41 was declined", "contribution 41, event 5"));
         assert!(
             declined.text.contains("“A on B” was declined by Vera.\n\nThe work does not say this.")
                 && declined.text.contains("/contributions/41")
         );
-        assert!(of("request-changes", Some("Where?")).text.contains("hand it in again"));
-        assert!(of("comment", Some("Nice.")).subject.ends_with("was commented on"));
+        assert!(of(Happening::RequestChanges, Some("Where?")).text.contains("hand it in again"));
+        assert!(of(Happening::Comment, Some("Nice.")).subject.ends_with("was commented on"));
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::deciding::{end, present, seen, words};
 use super::facts::facts;
 use super::states::step;
-use super::{Actor, Contribution, ContributionError, ContributionId, Rules, Transition, store};
+use super::{Actor, Contribution, ContributionError, ContributionId, Happening, Rules, Transition, store};
 use crate::accounts::{Account, AccountId};
 use crate::database::{Database, DatabaseError, Transaction};
 use crate::replies::store::makers;
@@ -63,13 +63,14 @@ async fn state_maker_in(
         return Err(ContributionError::Incomplete("this is not a reply of someone who has an account"));
     };
     let reason = words(reason)?;
+    // No name is put into words: it would stay there when its owner leaves.
     let said = if made {
         makers::state(transaction, account, &dataset, steward, reason, now).await?;
-        format!("{} made {dataset}: {reason}", known.contributor)
+        format!("whoever replies made {dataset}: {reason}")
     } else {
         makers::take_back(transaction, account, &dataset).await?;
-        format!("{} is not known to have made {dataset}: {reason}", known.contributor)
+        format!("whoever replies is not known to have made {dataset}: {reason}")
     };
-    store::note(transaction, id, actor, "maker", known.state, Some(&said), now).await?;
+    store::note(transaction, id, actor, Happening::Maker, known.state, Some(&said), now).await?;
     Ok(())
 }

@@ -15,11 +15,14 @@ mod crediting;
 pub mod deciding;
 pub mod editing;
 pub mod facts;
+mod happening;
 pub mod jobs;
 mod kinds;
 pub mod makers;
 pub mod reach;
 pub mod reverting;
+pub mod sameness;
+pub mod sending;
 pub mod seriousness;
 pub mod states;
 pub mod store;
@@ -28,6 +31,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use happening::Happening;
 pub use states::{Actor, Refusal, Rules, Transition};
 
 use crate::accounts::AccountId;
@@ -123,6 +127,12 @@ impl State {
     #[must_use]
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Draft | Self::Submitted | Self::Claimed | Self::ChangesRequested)
+    }
+
+    /// Whether its contributor can change it: no steward has it, and none decided on it.
+    #[must_use]
+    pub const fn can_be_amended(self) -> bool {
+        matches!(self, Self::Draft | Self::Submitted | Self::ChangesRequested)
     }
 
     /// The states in which stewards have something to do.
@@ -257,39 +267,12 @@ pub struct Event {
     pub at: DateTime<Utc>,
     /// The public name of who did it; null for the calendar.
     pub actor: Option<String>,
-    /// What: a transition, `draft`, `amend`, `comment`, `verdict`, `row`, `maker`, `edit`, `revert` or `reinstate`.
-    pub what: String,
+    /// What.
+    pub what: Happening,
     /// Where the contribution stood after it.
     pub state: State,
     /// What was said.
     pub text: Option<String>,
-}
-
-impl Event {
-    /// What happened, in a word or two: "Handed in".
-    #[must_use]
-    pub fn in_words(&self) -> String {
-        match self.what.as_str() {
-            "draft" => "Begun",
-            "submit" => "Handed in",
-            "amend" => "Changed",
-            "comment" => "Said",
-            "claim" => "Taken up by a steward",
-            "give-back" => "Given back",
-            "request-changes" => "Asked for changes",
-            "accept" => "Accepted",
-            "decline" => "Declined",
-            "withdraw" => "Withdrawn",
-            "expire" => "Expired",
-            "edit" => "Changed by the steward",
-            "row" => "Decided on a row",
-            "verdict" => "A first verdict was given",
-            "revert" => "Reverted",
-            "reinstate" => "Reinstated",
-            other => return crate::vocabulary::capitalised(other),
-        }
-        .to_owned()
-    }
 }
 
 /// What one of two stewards found, before the other one was known.
@@ -334,6 +317,9 @@ pub enum ContributionError {
         /// Who did something last.
         by: String,
     },
+    /// The form was sent before, with other words in it.
+    #[error("this form was sent before, and became contribution {0} with what was written in it then")]
+    SentOtherwise(ContributionId),
     /// What is proposed cannot be written into the review.
     #[error("{row}: {problem}")]
     Unfit {
@@ -344,6 +330,9 @@ pub enum ContributionError {
         /// Why.
         problem: ChangeError,
     },
+    /// Two rows are one statement: their places, from 0.
+    #[error("rows {} and {} are the same statement, word for word: propose it once", .0 + 1, .1 + 1)]
+    SaidTwice(usize, usize),
     /// The contribution itself is not complete, or too large.
     #[error("{0}")]
     Incomplete(&'static str),
@@ -369,6 +358,9 @@ impl NewContribution {
             return Err(ContributionError::Incomplete(
                 "this is too much for one contribution: at most 5,000 rows, and 200 changes in each",
             ));
+        }
+        if let Some((first, second)) = sameness::said_twice(rows) {
+            return Err(ContributionError::SaidTwice(first, second));
         }
         if texts.any(|text| too_long(text) || text.contains('\0')) {
             return Err(ContributionError::Incomplete("a text is longer than 10,000 letters, or has a NUL character"));

@@ -17,8 +17,10 @@ use crate::vocabulary::Modality;
 pub struct Reach {
     /// Whether it changes what all kinds of images share, such as the taxonomy.
     pub is_everywhere: bool,
-    /// The kinds of images of the datasets that it speaks of.
+    /// The kinds of images that it is about: those of the datasets that it speaks of, as they are now, and those that it names.
     pub modalities: BTreeSet<Modality>,
+    /// The kinds of images that it names itself, whatever the review has: of a dataset that it brings, or makes one of others.
+    pub named: BTreeSet<Modality>,
     /// The records that it touches, by kind and name.
     pub subjects: BTreeSet<(Subject, String)>,
 }
@@ -47,6 +49,7 @@ pub async fn reach(db: &Transaction, rows: &[Row]) -> Result<Reach, DatabaseErro
     let known = datasets::store::modalities_of(db, &slugs).await?;
     reach.subjects.extend(slugs.iter().map(|slug| (Subject::Dataset, slug.clone())));
     reach.modalities.extend(slugs.iter().filter_map(|slug| known.get(slug).or_else(|| new.get(slug)).cloned()));
+    reach.modalities.extend(reach.named.iter().cloned());
     Ok(reach)
 }
 
@@ -55,7 +58,7 @@ impl Reach {
         let mut is_everywhere = false;
         match record {
             Record::Dataset(dataset) => {
-                self.modalities.insert(dataset.modality.clone());
+                self.named.insert(dataset.modality.clone());
                 slugs.insert(dataset.slug.to_string());
             }
             Record::Evidence(usage) => {
@@ -69,7 +72,7 @@ impl Reach {
             Record::Answer(answer) => slugs.extend([answer.dataset.to_string()]),
             Record::Location(location) => slugs.extend([location.dataset.to_string()]),
             Record::Relation(relation) => slugs.extend([relation.subject.to_string(), relation.object.to_string()]),
-            Record::CaseStudy(case) => self.modalities.extend([case.modality.clone()]),
+            Record::CaseStudy(case) => self.named.extend([case.modality.clone()]),
             Record::SearchRun(run) => {
                 is_everywhere = run.dataset.is_none();
                 slugs.extend(run.dataset.iter().map(ToString::to_string));

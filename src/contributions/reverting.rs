@@ -7,7 +7,7 @@ use super::jobs::letter;
 use super::reach::reach;
 use super::states::may_revert;
 use super::store::reverted::{self, Origin};
-use super::{Actor, ContributionError, Refusal, Row, Rules, store};
+use super::{Actor, ContributionError, Happening, Refusal, Row, Rules, store};
 use crate::accounts::Account;
 use crate::database::{Database, Transaction};
 use crate::jobs;
@@ -89,7 +89,7 @@ async fn tell(
 ) -> Result<(), ContributionError> {
     let Some(id) = origin.contribution else { return Ok(()) };
     let Some(known) = store::find(transaction, id).await? else { return Ok(()) };
-    let what = if origin.is_reverted { "reinstate" } else { "revert" };
+    let what = if origin.is_reverted { Happening::Reinstate } else { Happening::Revert };
     let event = store::note(transaction, id, Actor::Person(steward), what, known.state, Some(because), now).await?;
     if let Some(account) = known.account.filter(|account| *account != steward.id) {
         let told = letter(&known, account, event, what, Some(&steward.name.to_string()), Some(because));

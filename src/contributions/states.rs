@@ -168,21 +168,6 @@ impl Transition {
             }
         }
     }
-
-    /// What is said about it once it was made: "claimed".
-    #[must_use]
-    pub const fn done(self) -> &'static str {
-        match self {
-            Self::Submit => "handed in",
-            Self::Claim => "claimed",
-            Self::GiveBack => "given back",
-            Self::RequestChanges => "sent back with a question",
-            Self::Accept => "accepted",
-            Self::Decline => "declined",
-            Self::Withdraw => "withdrawn",
-            Self::Expire => "expired",
-        }
-    }
 }
 
 /// The state after a step that this person makes.

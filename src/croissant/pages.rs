@@ -10,9 +10,8 @@ use super::{MEDIA_TYPE, path, writing};
 use crate::datasets::pages::not_found;
 use crate::datasets::store::records;
 use crate::dossier::store::dossier;
-use crate::review::store::redirected;
 use crate::revisions::Subject;
-use crate::revisions::pages::refuse_withdrawn;
+use crate::revisions::pages::name_leads_to;
 use crate::web::{ASK_AGAIN, Error, Name, Query, Site, moved};
 
 /// The routes.
@@ -24,10 +23,9 @@ async fn show(State(site): State<Site>, Name(name): Name, query: Query) -> Resul
     query.only(&[])?;
     let moment = site.moment().await?;
     let Some((id, dataset)) = records::find(moment.db(), &name).await? else {
-        if let Some(new_name) = redirected(moment.db(), Subject::Dataset, &name).await? {
+        if let Some(new_name) = name_leads_to(&moment, Subject::Dataset, &name).await? {
             return Ok(moved(&path(&new_name), "", &query));
         }
-        refuse_withdrawn(&moment, Subject::Dataset, &name).await?;
         return Err(not_found(&moment, &name).await?);
     };
     let dossier = dossier(moment.db(), id, dataset, site.address()).await?;

@@ -10,9 +10,8 @@ use utoipa_axum::routes;
 use super::checklist::FrameworkAnswers;
 use super::{Framework, Question, store};
 use crate::datasets;
-use crate::review::store::redirected;
 use crate::revisions::Subject;
-use crate::revisions::pages::refuse_withdrawn;
+use crate::revisions::pages::name_leads_to;
 use crate::web::api::{NoParameters, Parameters, answer};
 use crate::web::{Error, Name, Query, Site, moved_to};
 
@@ -110,10 +109,9 @@ async fn get_documentation(State(site): State<Site>, Name(name): Name, parameter
     let moment = site.moment().await?;
     let path = |slug: &str| format!("{}/documentation", datasets::api::address(slug));
     let Some((id, dataset)) = datasets::store::records::find(moment.db(), &name).await? else {
-        if let Some(now) = redirected(moment.db(), Subject::Dataset, &name).await? {
+        if let Some(now) = name_leads_to(&moment, Subject::Dataset, &name).await? {
             return Ok(moved_to(&path(&now)));
         }
-        refuse_withdrawn(&moment, Subject::Dataset, &name).await?;
         return Err(datasets::api::not_found(&moment, &name).await?);
     };
     let documentation = DatasetDocumentation {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::pin::Pin;
 
 use super::{Job, JobError, Workshop};
+use crate::accounts::jobs::ForgetUnconfirmed;
 use crate::accounts::letters;
 use crate::contributions;
 
@@ -19,7 +20,7 @@ pub struct Kinds(BTreeMap<&'static str, Do>);
 /// Every kind; a new one is named here.
 #[must_use]
 pub fn all() -> Kinds {
-    Kinds::default().with::<letters::SendLink>().with::<letters::Tell>().with::<contributions::jobs::Expire>()
+    Kinds::default().with::<letters::SendLink>().with::<letters::Tell>().with::<ForgetUnconfirmed>().with::<contributions::jobs::Expire>()
 }
 
 impl Kinds {

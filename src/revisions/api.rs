@@ -117,6 +117,6 @@ async fn get_change(State(site): State<Site>, Name(name): Name, parameters: Para
     };
     match changes(&moment, found.into_iter().collect()).await?.first() {
         Some(change) => Ok(answer(&moment, change)),
-        None => Err(Error::NotFound { what: "change", name: name.chars().take(120).collect(), near: Vec::new() }),
+        None => Err(Error::not_found("change", &name, Vec::new())),
     }
 }

@@ -11,9 +11,8 @@ use super::pages::tally::Tally;
 use super::{Confounder, ConfounderSlug, Tree, store};
 use crate::evidence::tested::Test;
 use crate::monitoring::{Searched, SearchedUntil};
-use crate::review::store::redirected;
 use crate::revisions::Subject;
-use crate::revisions::pages::refuse_withdrawn;
+use crate::revisions::pages::name_leads_to;
 use crate::vocabulary::closed_vocabulary;
 use crate::web::api::{NoParameters, Parameters, answer, no_such};
 use crate::web::{Error, Moment, Name, NearMatch, Query, Site, moved_to};
@@ -156,14 +155,12 @@ pub struct ConfounderRecord {
 async fn get_confounder(State(site): State<Site>, Name(name): Name, parameters: Parameters) -> Result<Response, Error> {
     parameters.only::<NoParameters>()?;
     let moment = site.moment().await?;
-    let db = moment.db();
-    let tree = store::tree(db).await?;
+    let tree = store::tree(moment.db()).await?;
     let slug = name.parse::<ConfounderSlug>().ok();
     let Some(node) = slug.and_then(|slug| tree.get(&slug)) else {
-        if let Some(now) = redirected(db, Subject::Confounder, &name).await? {
+        if let Some(now) = name_leads_to(&moment, Subject::Confounder, &name).await? {
             return Ok(moved_to(&address(&now)));
         }
-        refuse_withdrawn(&moment, Subject::Confounder, &name).await?;
         return Err(not_found(&tree, &name));
     };
     let tally = Tally::of_subtree(&tree, &node.slug, moment.tested().await?.all());

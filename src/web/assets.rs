@@ -78,7 +78,7 @@ pub(super) async fn favicon(headers: HeaderMap) -> Result<Response, Error> {
 /// A file; `keep` says by its hash how long it may be kept.
 fn serve(name: &str, headers: &HeaderMap, keep: impl Fn(&str) -> &'static str) -> Result<Response, Error> {
     let Some(file) = Bundle::get(name) else {
-        return Err(Error::NotFound { what: "file", name: name.chars().take(120).collect(), near: Vec::new() });
+        return Err(Error::not_found("file", name, Vec::new()));
     };
     let hash = short_hash(&file);
     let squeezed = squeezed(name, headers);

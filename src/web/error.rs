@@ -182,6 +182,12 @@ impl Error {
         Self::BadParameter { parameter: short(parameter), value: short(value), problem: problem.into() }
     }
 
+    /// Nothing of that kind has that name.
+    #[must_use]
+    pub fn not_found(what: &'static str, name: &str, near: Vec<NearMatch>) -> Self {
+        Self::NotFound { what, name: name.chars().take(120).collect(), near }
+    }
+
     /// Whoever asks may not do this; the sentence has no full stop.
     #[must_use]
     pub fn not_allowed(sentence: impl Into<String>) -> Self {

@@ -35,8 +35,8 @@ struct Written {
     /// Where one signs in first, where one has to.
     sign_in: Option<String>,
     fields: Vec<(String, String)>,
-    /// A file is not among them.
-    had_file: bool,
+    /// The fields of files, each with the name of the file: the browser has it, and this page has not.
+    files: Vec<(String, String)>,
 }
 
 impl Written {
@@ -51,15 +51,33 @@ impl Written {
             form_token: visitor.form_token(),
             sign_in,
             fields: fields.pairs().map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),
-            had_file: fields.has_file(),
+            files: fields.files().map(|(name, file)| (name.to_owned(), file.name.clone())).collect(),
         })
+    }
+
+    /// Why it was not taken, and what to do, in the words for someone who wrote it.
+    fn words(&self, error: &Error) -> (String, &'static str) {
+        match (error, &self.sign_in) {
+            (Error::ForeignForm | Error::SignInFirst { .. }, Some(_)) => {
+                ("You are not signed in any more. What you wrote is here.".to_owned(), "Sign in, then send it.")
+            }
+            (Error::ForeignForm, None) => {
+                ("You were signed in or out since this form was made. What you wrote is here.".to_owned(), "Send it once more.")
+            }
+            _ => (error.sentence(), error.advice()),
+        }
     }
 
     /// What was written, for people: what forms send on their own account is left out.
     fn shown(&self) -> impl Iterator<Item = (String, &str)> {
-        let is_shown = |(name, text): &&(String, String)| !text.trim().is_empty() && name != "do" && !name.starts_with("amend");
+        let is_shown = |(name, text): &&(String, String)| !text.trim().is_empty() && !is_own(name);
         self.fields.iter().filter(is_shown).map(|(name, text)| (name.replace(['_', '-'], " "), text.as_str()))
     }
+}
+
+/// Whether forms send that field on their own account.
+fn is_own(name: &str) -> bool {
+    ["do", "sending"].contains(&name) || name.starts_with("amend") || name.starts_with("edit")
 }
 
 /// What went wrong, for programs (RFC 9457).
@@ -195,12 +213,13 @@ fn problem(error: &Error) -> Response {
 
 fn page(site: &Site, path: &str, error: &Error, written: Option<Written>) -> Response {
     let shell = Shell::without_database(site, Section::None, path);
+    let (sentence, advice) = written.as_ref().map_or_else(|| (error.sentence(), error.advice()), |written| written.words(error));
     let page = ErrorPage {
         shell,
         status: error.status(),
         title: title(error),
-        sentence: error.sentence(),
-        advice: error.advice(),
+        sentence,
+        advice,
         near: error.near(),
         withdrawn: error.withdrawn(),
         written,

@@ -29,7 +29,7 @@ use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::{Error, Site, Visitor, cookies};
+use super::{Error, Limit, Site, Visitor};
 use crate::accounts::Role;
 
 /// How much a form without files may hold, in bytes.
@@ -93,10 +93,9 @@ impl Fields {
         self.files.iter().find(|(known, file)| known == name && !(file.name.is_empty() && file.content.is_empty())).map(|(_, file)| file)
     }
 
-    /// Whether a file was chosen anywhere.
-    #[must_use]
-    pub fn has_file(&self) -> bool {
-        self.files.iter().any(|(_, file)| !file.content.is_empty())
+    /// The files that were chosen, each with its field.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &File)> {
+        self.files.iter().filter(|(_, file)| !file.content.is_empty()).map(|(name, file)| (name.as_str(), file))
     }
 
     /// Reads `a=1&b=2`.
@@ -178,20 +177,21 @@ impl<T: FromFields> FromRequest<Site> for Posted<T> {
     async fn from_request(request: Request, site: &Site) -> Result<Self, Self::Rejection> {
         let (mut parts, body) = request.into_parts();
         let visitor = Visitor::from_request_parts(&mut parts, site).await?;
+        // What people wrote here, also where their session is over by now, or they signed in anew.
+        let is_of_here = is_written(parts.uri.path()) && says_here(&parts.headers);
         // Before a byte of the body is read: a visitor without our cookie has no form of ours. One whose session is over had.
-        let is_late =
-            is_written(parts.uri.path()) && says_here(&parts.headers) && cookies::get(site, &parts.headers, cookies::SESSION).is_some();
-        if (visitor.is_new() && !is_late) || !comes_from_here(site, &parts.headers) {
+        if (visitor.is_new() && !is_of_here) || !comes_from_here(site, &parts.headers) {
             return Err(Error::ForeignForm);
         }
-        let _place = if T::LIMIT > LIMIT { Some(place_for_upload(site, &visitor).await?) } else { None };
+        let _place = if T::LIMIT > LIMIT { Some(place_for_upload(site, &visitor, is_of_here).await?) } else { None };
         let fields = match kind(&parts.headers).ok_or(Error::UnreadableForm)? {
             Kind::Text => Fields::of_text(&whole(body, T::LIMIT).await?)?,
             Kind::Parts(boundary) => Fields::of_parts(whole(body, T::LIMIT).await?, boundary).await?,
         };
-        let is_own = visitor.is_form_token(fields.raw(TOKEN));
+        let token = fields.raw(TOKEN);
+        let is_own = visitor.is_form_token(token) || is_of_here && visitor.is_earlier_form_token(token);
         // What another site wrote is not shown as what this person wrote.
-        if is_written(parts.uri.path()) && (is_own || says_here(&parts.headers)) {
+        if is_of_here || is_own && is_written(parts.uri.path()) {
             visitor.keep(&fields);
         }
         if !is_own {
@@ -201,9 +201,14 @@ impl<T: FromFields> FromRequest<Site> for Posted<T> {
     }
 }
 
-/// Files are taken from people who are signed in, and only a few at once: each is held in memory.
-async fn place_for_upload<'a>(site: &'a Site, visitor: &Visitor) -> Result<tokio::sync::SemaphorePermit<'a>, Error> {
-    visitor.at_least(Role::Contributor)?;
+/// Files are taken from people who are signed in, and only a few at once: each is held in memory. Of someone who was signed in when the
+/// form was made the texts are read, so that they are shown again; not often.
+async fn place_for_upload<'a>(site: &'a Site, visitor: &Visitor, is_of_here: bool) -> Result<tokio::sync::SemaphorePermit<'a>, Error> {
+    if visitor.signed_in().is_none() && is_of_here {
+        site.allow(Limit::Contribute, &visitor.client_key())?;
+    } else {
+        visitor.at_least(Role::Contributor)?;
+    }
     // The semaphore is never closed.
     site.uploads().acquire().await.map_err(|_| Error::Panicked)
 }

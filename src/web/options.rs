@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use ipnet::IpNet;
 
-use super::throttle::Limit;
+use super::throttle::{self, Limit};
 use super::{Error, Site, SiteParts};
+use crate::accounts::AccountId;
 use crate::accounts::providers::Provider;
 use crate::contributions::Rules;
 use crate::database::DatabaseError;
@@ -97,6 +98,14 @@ impl Site {
     /// It was tried too often; the answer is 429.
     pub fn allow(&self, limit: Limit, key: &str) -> Result<(), Error> {
         self.inner.throttle.allow(limit, key)
+    }
+
+    /// The same of an account, wherever it tries from.
+    ///
+    /// # Errors
+    /// It was tried too often; the answer is 429.
+    pub fn allow_account(&self, limit: Limit, account: AccountId) -> Result<(), Error> {
+        self.allow(limit, &throttle::account_key(account))
     }
 
     /// Places for files that are being received.

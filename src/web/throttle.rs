@@ -16,6 +16,7 @@ use governor::{Quota, RateLimiter};
 use ipnet::IpNet;
 
 use super::Error;
+use crate::accounts::AccountId;
 use crate::clock::Clock;
 
 /// What works only so often.
@@ -120,6 +121,11 @@ pub(super) fn client(peer: Option<Peer>, headers: &HeaderMap, trusted: &[IpNet])
         nearest = before.to_canonical();
     }
     Some(nearest)
+}
+
+/// What the tries of an account are counted by, wherever they come from.
+pub(super) fn account_key(account: AccountId) -> String {
+    format!("account {account}")
 }
 
 /// What tries are counted by: one who has an IPv6 network has all its addresses.

@@ -53,6 +53,8 @@ struct Inner {
     is_api: bool,
     /// What the tokens of this visitor's forms come from: the session's secret, or that of a cookie for forms alone.
     form_key: Secret,
+    /// Of someone who is signed in: what they came from before, in this browser.
+    earlier_form_key: Option<Secret>,
     /// Whether the visitor does not have that cookie yet.
     is_new: bool,
     /// Whether a form was made with it.
@@ -129,7 +131,7 @@ impl Visitor {
     /// What tries are counted by, for [`Site::allow`](Site::allow): the account, or where the request comes from.
     #[must_use]
     pub fn key(&self) -> String {
-        self.signed_in().map_or_else(|| self.client_key(), |signed_in| format!("account {}", signed_in.account.id))
+        self.signed_in().map_or_else(|| self.client_key(), |signed_in| throttle::account_key(signed_in.account.id))
     }
 
     /// The same where the account does not count.
@@ -171,15 +173,21 @@ impl Visitor {
         !self.inner.is_new && self.inner.form_key.is_form_token(claimed)
     }
 
+    /// Whether a form was made in this browser before someone signed in.
+    pub(super) fn is_earlier_form_token(&self, claimed: &str) -> bool {
+        self.inner.earlier_form_key.as_ref().is_some_and(|key| key.is_form_token(claimed))
+    }
+
     /// Who that request comes from.
     async fn of(site: &Site, uri: &Uri, headers: &HeaderMap, peer: Option<Peer>) -> Result<Self, Error> {
         let address = uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
         let is_api = is_api(uri.path());
         let (signed_in, session) = if is_api { (by_token(site, headers).await?, None) } else { by_cookie(site, headers).await? };
         let kept = cookies::get(site, headers, cookies::FORM);
-        let (form_key, is_new) = match session.or(kept) {
-            Some(secret) => (secret, false),
-            None => (Secret::new(site.randomness())?, true),
+        let (form_key, earlier_form_key, is_new) = match (session, kept) {
+            (Some(session), kept) => (session, kept, false),
+            (None, Some(kept)) => (kept, None, false),
+            (None, None) => (Secret::new(site.randomness())?, None, true),
         };
         let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
         let came_from = text(header::REFERER).and_then(|from| from.strip_prefix(site.address())).and_then(form::place_here);
@@ -188,6 +196,7 @@ impl Visitor {
             address,
             is_api,
             form_key,
+            earlier_form_key,
             is_new,
             is_used: AtomicBool::new(false),
             client: throttle::client(peer, headers, &site.options().trusted_proxies),
@@ -277,8 +286,8 @@ async fn open_session(
     }
     sessions::open(&transaction, account, &secret, visitor.browser(), site.clock().now()).await?;
     commit(transaction).await?;
+    // The cookie for forms stays: what was written in another tab when a session was over can be sent now.
     cookies::set(site, &mut response, cookies::SESSION, &secret, Some(SESSION));
-    cookies::remove(site, &mut response, cookies::FORM);
     Ok(response)
 }
 

@@ -196,6 +196,22 @@ impl Guest<'_> {
         answer
     }
 
+    /// Sends these fields, and no others, as a browser does that is on this site.
+    pub async fn send(&self, address: &str, fields: &[(&str, &str)]) -> Answer {
+        self.send_from(Some("https://review.example"), address, fields).await
+    }
+
+    /// The same from wherever the browser says, if it says anything.
+    pub async fn send_from(&self, origin: Option<&str>, address: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut request = Request::post(address).header(header::COOKIE, self.cookie());
+        if let Some(origin) = origin {
+            request = request.header(header::ORIGIN, origin);
+        }
+        let answer = self.review.send_with(request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded"), &form(fields)).await;
+        self.keep(&answer);
+        answer
+    }
+
     /// Signs up, confirms, and is signed in then.
     pub async fn joins(&self, name: &str, email: &str, password: &str) {
         let answer = self.fill_in("/sign-up", &[("name", name), ("email", email), ("new_password", password)]).await;

@@ -165,6 +165,12 @@ pub async fn sign_in_elsewhere(guest: &Guest<'_>, other: &OtherSite, next: &str)
     guest.get(&back).await
 }
 
+/// Comes from the other site for the first time, and makes an account without an e-mail address.
+pub async fn sign_up_elsewhere(guest: &Guest<'_>, other: &OtherSite, name: &str) -> Answer {
+    sign_in_elsewhere(guest, other, "/").await;
+    guest.fill_in("/sign-up/elsewhere", &[("name", name), ("email", "")]).await
+}
+
 async fn trouble(inner: &OtherSite) -> Option<Response> {
     match inner.with(|inner| inner.fault) {
         Fault::Down => Some(StatusCode::INTERNAL_SERVER_ERROR.into_response()),

@@ -16,7 +16,7 @@ const WRONG_PASSWORD: &str = "this is not your password";
 
 /// Whether someone who is signed in knows the password; one who has none need not.
 async fn knows_password(site: &Site, account: &Account, claimed: &str) -> Result<bool, Error> {
-    site.allow(Limit::SignInTo, &format!("account {}", account.id))?;
+    site.allow_account(Limit::SignInTo, account.id)?;
     match kept_password(site, Some(account.id)).await? {
         None => Ok(true),
         kept => Ok(known_password(site, kept, claimed).await?.is_some()),
@@ -186,12 +186,14 @@ pub(super) async fn show_delete(State(site): State<Site>, visitor: Visitor, quer
 async fn delete_page(site: &Site, visitor: &Visitor, problem: Option<String>) -> Result<FormPage, Error> {
     let account = visitor.at_least(Role::Reader)?;
     let lead = format!(
-        "Your name, e-mail address, password, ORCID iD, browsers and tokens are removed at once and for good. What you contributed stays, under “{FORMER}”."
+        "Your name, e-mail address, password, ORCID iD, browsers and tokens are removed at once and for good. What you contributed stays, under “{FORMER}”. What people wrote in their own words (statements, replies, reasons, notes) stays as it was written, also where it names you; the site writes your name into no other text."
     );
     let lines = password_line(site, account, problem).await?.into_iter().collect();
     let page = FormPage::told(site, "/account/delete", "Delete your account", lead).await?;
     let page = page.asks(visitor, "/account/delete", lines, "Delete my account").or("/account", "Back to your account");
-    Ok(page.or("/account.json", "Everything that this site holds about you, as JSON"))
+    Ok(page
+        .or("/account.json", "Everything that this site holds about you, as JSON")
+        .or("/about", "Who keeps this review, to have a text changed"))
 }
 
 pub(super) async fn delete(

@@ -5,10 +5,12 @@ use axum::response::Response;
 
 use super::form::{Field, FormPage};
 use super::{Written, ask_for_link, hashed, held, kept_password, known_password, look_for_letter, opened};
+use crate::accounts::jobs::ForgetUnconfirmed;
 use crate::accounts::secrets::Secret;
 use crate::accounts::store::{self, NewAccount, changes, links};
-use crate::accounts::{AccountError, DisplayName, EmailAddress, Purpose, Role, Scope};
+use crate::accounts::{AccountError, DisplayName, EmailAddress, Purpose, Role, Scope, UNCONFIRMED_KEPT};
 use crate::database::commit;
+use crate::jobs;
 use crate::web::form::{Posted, see_other};
 use crate::web::{Error, Format, Limit, Query, Site, Visitor, visitor};
 
@@ -91,7 +93,8 @@ pub(super) async fn sign_up(
     };
     let transaction = site.database().begin_writing_alone().await?;
     let Newcomer { name, email, password_hash } = newcomer;
-    match store::by_email(&transaction, &email).await? {
+    let now = site.clock().now();
+    let waits = match store::by_email(&transaction, &email).await? {
         None => {
             let new = NewAccount {
                 email: Some(email.clone()),
@@ -101,12 +104,17 @@ pub(super) async fn sign_up(
                 scope: Scope::Only(std::collections::BTreeSet::new()),
                 confirmed_at: None,
             };
-            store::create(&transaction, new, site.clock().now()).await?;
+            Some(store::create(&transaction, new, now).await?.id)
         }
         Some(known) if known.confirmed_at.is_none() && known.disabled_at.is_none() => {
-            changes::sign_up_again(&transaction, known.id, &name, password_hash).await?;
+            changes::sign_up_again(&transaction, known.id, &name, password_hash, now).await?;
+            Some(known.id)
         }
-        Some(_) => {}
+        Some(_) => None,
+    };
+    if let Some(account) = waits {
+        let forget = ForgetUnconfirmed { account, since: now.timestamp() };
+        jobs::store::enqueue_at(&transaction, &forget, now, now + UNCONFIRMED_KEPT).await?;
     }
     ask_for_link(&site, &transaction, Purpose::Confirm, &email, None).await?;
     commit(transaction).await?;

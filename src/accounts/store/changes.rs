@@ -45,12 +45,20 @@ pub async fn set_password(transaction: &DatabaseTransaction, id: AccountId, hash
     Ok(())
 }
 
-/// Gives an account that was not confirmed yet the name and password of whoever signed up with its address last.
+/// Gives an account that was not confirmed yet the name and password of whoever signed up with its address last. It is there since
+/// then: nothing of it is that of whoever came first.
 ///
 /// # Errors
 /// There is no such account, or the database refuses.
-pub async fn sign_up_again(transaction: &DatabaseTransaction, id: AccountId, name: &DisplayName, hash: String) -> Result<(), AccountError> {
-    let row = account::ActiveModel { name: Set(name.to_string()), password_hash: Set(Some(hash)), ..Default::default() };
+pub async fn sign_up_again(
+    transaction: &DatabaseTransaction,
+    id: AccountId,
+    name: &DisplayName,
+    hash: String,
+    now: DateTime<Utc>,
+) -> Result<(), AccountError> {
+    let row =
+        account::ActiveModel { name: Set(name.to_string()), password_hash: Set(Some(hash)), created_at: Set(now), ..Default::default() };
     update(transaction, id, row).await
 }
 

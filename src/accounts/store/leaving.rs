@@ -7,7 +7,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, E
 
 use super::changes::{leave_one, update};
 use super::{identities, links};
-use crate::accounts::{Account, AccountError, AccountId, DisplayName, FORMER, Role};
+use crate::accounts::{Account, AccountError, AccountId, DisplayName, FORMER, Role, UNCONFIRMED_KEPT};
 use crate::database::DatabaseError;
 use crate::database::tables::{account, account_modality, api_token, arrival, identity, session};
 use crate::revisions::change::{renamed, rewrite};
@@ -44,6 +44,26 @@ pub async fn delete(transaction: &DatabaseTransaction, id: AccountId, now: DateT
     links::forget(transaction, id).await?;
     replies::store::makers::forget(transaction, id).await?;
     Ok(())
+}
+
+/// Removes an account for which someone signed up, where no one confirmed its address in all that time and no one came in by another
+/// site: no one ever signed in with it, so that nothing hangs on it. One that is disabled stays, so that its address is not used
+/// again. Whether it is gone. The transaction writes alone.
+///
+/// # Errors
+/// The database refuses.
+pub async fn forget_unconfirmed(transaction: &DatabaseTransaction, id: AccountId, now: DateTime<Utc>) -> Result<bool, DatabaseError> {
+    let waits = |known: &Account| known.confirmed_at.is_none() && known.disabled_at.is_none() && known.created_at + UNCONFIRMED_KEPT <= now;
+    let Some(known) = super::find(transaction, id).await?.filter(waits) else { return Ok(false) };
+    if !identities::of(transaction, id).await?.is_empty() {
+        return Ok(false);
+    }
+    links::forget(transaction, id).await?;
+    account_modality::Entity::delete_many().filter(account_modality::Column::AccountId.eq(id.0)).exec(transaction).await?;
+    let email = known.email.as_ref().map(super::super::words::EmailAddress::key);
+    jobs::store::forget_person(transaction, id.0, email.as_deref(), &BTreeSet::new(), FORMER).await?;
+    account::Entity::delete_by_id(id.0).exec(transaction).await?;
+    Ok(true)
 }
 
 /// Puts "former contributor" in place of the name in all that the account contributed and decided: in the contributions, in the

@@ -14,9 +14,7 @@ use crate::contributing::sheet::{Mistakes, Sheet};
 use crate::contributing::written::WrittenKind;
 use crate::contributions::facts::facts;
 use crate::contributions::states::step;
-use crate::contributions::{
-    Actor, Contribution, ContributionError, ContributionKind, DecidedRow, RowVerdict, State as Stand, Transition, store,
-};
+use crate::contributions::{Actor, Contribution, ContributionError, ContributionKind, DecidedRow, RowVerdict, Transition, store};
 use crate::web::{Error, Format, Moment, Query, Site, Visitor, respond};
 
 /// For its contributor.
@@ -28,7 +26,7 @@ pub(super) async fn show(State(site): State<Site>, visitor: Visitor, Path(number
     if contribution.account != Some(account.id) {
         return Err(Error::not_allowed("Only whoever made this contribution may change it"));
     }
-    if !matches!(contribution.state, Stand::Draft | Stand::Submitted | Stand::ChangesRequested) {
+    if !contribution.state.can_be_amended() {
         return Err(Error::not_allowed(format!("It cannot be changed now: {}", contribution.state.label().to_lowercase())));
     }
     let rows = open_rows(&moment, &contribution).await?;

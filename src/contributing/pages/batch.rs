@@ -6,18 +6,20 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
 
+use super::along::along;
 use super::propose::{beside, given, hand_in};
 use super::record::{last_of, resolve};
 use super::start::twins;
-use super::statement::along;
 use super::view::{ConsentView, FieldView, Shape};
 use crate::accounts::Role;
+use crate::contributing::amending::AMEND;
 use crate::contributing::batch::{BatchError, LIMIT, MOST_ROWS, Upload, Verdict, unknown_columns};
 use crate::contributing::duplicates::Marks;
 use crate::contributing::sheet::{Mistakes, Sheet};
 use crate::contributing::store;
 use crate::contributing::work::NO_WEB_ADDRESS;
 use crate::contributing::written::{self, Cells, WrittenKind};
+use crate::contributions::sameness::adds_the_same;
 use crate::contributions::{ContributionKind, NewContribution, Row};
 use crate::papers::Paper;
 use crate::review::Review;
@@ -50,6 +52,9 @@ pub struct BatchPage {
     form_token: String,
     #[serde(skip)]
     along: Vec<(String, String)>,
+    /// Whether rows that were handed in are changed.
+    #[serde(skip)]
+    is_amended: bool,
     /// What was said with it before, where it is changed: asked for again once the rows are judged.
     #[serde(skip)]
     given: Vec<(String, String)>,
@@ -70,9 +75,10 @@ impl BatchPage {
 
     fn lead(&self) -> String {
         let ready = self.count(Verdict::Ready);
-        let (there, wrong) = (self.count(Verdict::AlreadyThere), self.count(Verdict::Wrong));
+        let (there, twice, wrong) = (self.count(Verdict::AlreadyThere), self.count(Verdict::Twice), self.count(Verdict::Wrong));
+        let twice = if twice == 0 { String::new() } else { format!(" {} there twice,", wording::so_many(twice)) };
         format!(
-            "Of {}, {} ready; {} in the review already, {} cannot be taken as {}.",
+            "Of {}, {} ready; {} in the review already,{twice} {} cannot be taken as {}.",
             wording::count(self.rows.len(), "row"),
             if ready == 1 { "one is".to_owned() } else { format!("{} are", wording::so_many(ready)) },
             wording::so_many(there),
@@ -164,7 +170,8 @@ pub(super) async fn page(moment: &Moment, visitor: &Visitor, sheet: &Sheet, mist
         given: given.map(|name| (name.to_owned(), sheet.text(name).to_owned())).collect(),
         shell: moment.shell(Section::Contribute, "/contribute/batch").await?,
         form_token: visitor.form_token(),
-        along: along(sheet),
+        is_amended: !sheet.text(AMEND).is_empty(),
+        along: along(moment, sheet)?,
         text: String::new(),
         rows: Vec::new(),
         refused: None,
@@ -178,11 +185,10 @@ async fn judge(moment: &Moment, upload: Upload) -> Result<Vec<JudgedRow>, Error>
     let mut judged = Vec::new();
     match upload {
         Upload::Works(works, unread) => {
-            let mut keys = std::collections::HashSet::new();
             for (line, paper) in works {
-                let is_twice = !keys.insert(paper.key.clone());
-                judged.push(judge_work(moment, u64::from(line), paper, is_twice).await?);
+                judged.push(judge_work(moment, u64::from(line), paper).await?);
             }
+            mark_twice(&mut judged);
             judged.extend(unread.into_iter().map(|(line, why)| JudgedRow {
                 line: line.into(),
                 title: "An entry".to_owned(),
@@ -197,19 +203,48 @@ async fn judge(moment: &Moment, upload: Upload) -> Result<Vec<JudgedRow>, Error>
             for (line, cells) in rows {
                 judged.push(judge_row(moment, kind, line, cells, &beside).await?);
             }
+            mark_twice(&mut judged);
         }
     }
     Ok(judged)
 }
 
-async fn judge_work(moment: &Moment, line: u64, paper: Paper, is_twice: bool) -> Result<JudgedRow, Error> {
+/// Of rows that say the same the first is proposed, and each of the others is told which one that is.
+fn mark_twice(rows: &mut [JudgedRow]) {
+    let marks: Vec<Option<Marks>> = rows.iter().map(|row| Some(Marks::of(work(row.change.as_ref()?)?))).collect();
+    // Works are known by their titles too.
+    let is_one_work = |one: usize, other: usize| marks[one].as_ref().zip(marks[other].as_ref()).is_some_and(|(a, b)| a.same(b).is_some());
+    for place in 1..rows.len() {
+        let (before, from) = rows.split_at_mut(place);
+        let Some(change) = &from[0].change else { continue };
+        let own = std::slice::from_ref(change);
+        let same = before.iter().enumerate().find_map(|(earlier, row)| {
+            let known = row.change.as_ref()?;
+            (is_one_work(earlier, place) || adds_the_same(std::slice::from_ref(known), own)).then_some((row.line, known))
+        });
+        let Some((first, known)) = same else { continue };
+        let is_another = !change.name.is_empty() && known.name == change.name && known.after != change.after;
+        let (verdict, says) = if is_another {
+            (Verdict::Wrong, format!("Line {first} has another record with the name “{}”", change.name))
+        } else {
+            (Verdict::Twice, format!("Line {first} says the same"))
+        };
+        (from[0].verdict, from[0].says, from[0].change) = (verdict, says, None);
+    }
+}
+
+fn work(change: &Change) -> Option<&Paper> {
+    match &change.after {
+        Some(Record::Paper(paper)) => Some(paper),
+        _ => None,
+    }
+}
+
+async fn judge_work(moment: &Moment, line: u64, paper: Paper) -> Result<JudgedRow, Error> {
     let title = paper.title.clone().unwrap_or_else(|| paper.key.to_string());
     let row = |verdict, says: String, change| JudgedRow { line, title: title.clone(), verdict, says, change };
     if let Some(twin) = twins(moment, &Marks::of(&paper)).await?.into_iter().next() {
         return Ok(row(Verdict::AlreadyThere, format!("{} ({})", twin.name.short_name, twin.by.words()), None));
-    }
-    if is_twice {
-        return Ok(row(Verdict::Wrong, format!("The key “{}” is in this bibliography twice", paper.key), None));
     }
     if store::is_key(moment.db(), paper.key.as_str()).await? {
         return Ok(row(Verdict::Wrong, format!("The key “{}” belongs to another work of this review; take another one", paper.key), None));

@@ -4,10 +4,10 @@
 use axum::extract::State;
 use axum::response::Response;
 
+use super::along::along;
 use super::propose::{Proposal, beside, given, some};
 use super::question;
 use super::record::{RecordPage, fields, last_of, passage, resolve};
-use super::statement::along;
 use super::view::{ConsentView, FieldView, Shape};
 use crate::accounts::Role;
 use crate::contributing::amending;
@@ -93,7 +93,7 @@ pub(super) async fn present(moment: &Moment, of: &str) -> Result<Present, Error>
         return Err(wrong());
     }
     let Some(record) = change::find(moment.db(), subject, name).await? else {
-        return Err(Error::NotFound { what: "record", name: of.chars().take(120).collect(), near: Vec::new() });
+        return Err(Error::not_found("record", of, Vec::new()));
     };
     let cells = match (&record, kind) {
         (Record::Paper(paper), _) => Cells::from([("bibtex".to_owned(), paper.bibtex.clone())]),
@@ -171,7 +171,7 @@ pub(super) async fn page(
         title: format!("Correct {name}"),
         lead: "As it is now. Write into the fields what it should say; only what is different is proposed.".to_owned(),
         action: "/contribute/correction".to_owned(),
-        along: std::iter::once(("of".to_owned(), present.of.clone())).chain(along(sheet)).collect(),
+        along: std::iter::once(("of".to_owned(), present.of.clone())).chain(along(moment, sheet)?).collect(),
         of: Some((name, address)),
         fields: views,
         button: "Propose this correction",
@@ -333,7 +333,7 @@ pub(super) async fn post_dispute(State(site): State<Site>, visitor: Visitor, Pos
 pub(super) async fn statement(moment: &Moment, number: &str) -> Result<Usage, Error> {
     match change::find(moment.db(), Subject::Evidence, number).await? {
         Some(Record::Evidence(usage)) => Ok(*usage),
-        _ => Err(Error::NotFound { what: "statement", name: number.chars().take(120).collect(), near: Vec::new() }),
+        _ => Err(Error::not_found("statement", number, Vec::new())),
     }
 }
 
@@ -364,7 +364,7 @@ pub(super) async fn dispute_page(
         title: format!("Dispute evidence {}", usage.id),
         lead: format!("“{}” It stays in the review, and what speaks against it stands beside it.", usage.evidence),
         action: "/contribute/dispute".to_owned(),
-        along: std::iter::once(("evidence".to_owned(), usage.id.to_string())).chain(along(&sheet)).collect(),
+        along: std::iter::once(("evidence".to_owned(), usage.id.to_string())).chain(along(moment, &sheet)?).collect(),
         of: Some((format!("Evidence {}", usage.id), address)),
         fields: vec![appraisal, passage],
         button: "Propose this",

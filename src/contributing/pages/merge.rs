@@ -4,9 +4,9 @@
 use axum::extract::State;
 use axum::response::Response;
 
+use super::along::along;
 use super::propose::{Proposal, given, some};
 use super::record::{RecordPage, passage};
-use super::statement::along;
 use super::view::{ConsentView, FieldView, Shape};
 use crate::accounts::Role;
 use crate::contributing::datasets::Known;
@@ -87,7 +87,7 @@ pub(super) async fn page(moment: &Moment, visitor: &Visitor, sheet: &Sheet, mist
         title: "Two records that are one".to_owned(),
         lead: "Everything that is said of the one will be said of the other. Statements keep their numbers.".to_owned(),
         action: "/contribute/merge".to_owned(),
-        along: along(&sheet),
+        along: along(moment, &sheet)?,
         of: None,
         fields,
         button: "Propose to merge them",

@@ -163,7 +163,7 @@ pub(super) async fn show(
 
 /// The contribution, if this account may see it: its own, or a steward's any but a draft.
 pub(super) async fn find(moment: &Moment, account: &Account, number: &str) -> Result<Contribution, Error> {
-    let missing = || Error::NotFound { what: "contribution", name: number.chars().take(40).collect(), near: Vec::new() };
+    let missing = || Error::not_found("contribution", number, Vec::new());
     let id = number.parse().map(ContributionId).map_err(|_| missing())?;
     let found = store::find(moment.db(), id).await?.ok_or_else(missing)?;
     let is_own = found.account == Some(account.id);
@@ -175,7 +175,7 @@ async fn page(moment: &Moment, visitor: &Visitor, account: &Account, contributio
     let revisions = store::revisions_of(moment.db(), contribution.id).await?;
     let gone = store::reverted::revisions(moment.db()).await?;
     let is_own = contribution.account == Some(account.id);
-    let waits = matches!(contribution.state, Stand::Draft | Stand::Submitted | Stand::ChangesRequested);
+    let waits = contribution.state.can_be_amended();
     let result = became(moment, &revisions).await?;
     let say = FieldView::plain("text", "Say something to the steward", "", Shape::Text(3), &Sheet::default(), &Mistakes::default());
     Ok(ContributionPage {

@@ -1,5 +1,6 @@
 //! The pages on which people contribute.
 
+mod along;
 mod amend;
 mod batch;
 mod correction;

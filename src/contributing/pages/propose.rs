@@ -2,8 +2,8 @@
 //! speak of. Whatever is wrong is noted beside its field.
 
 use bibliography::CitationKey;
-use chrono::TimeDelta;
 
+use super::along::SENDING;
 use super::start::twins;
 use super::statement::marks_of;
 use axum::response::Response;
@@ -18,7 +18,8 @@ use crate::contributing::written::{self, Cells, WrittenKind};
 use crate::contributing::{statement, store, work};
 use crate::contributions::deciding::Wanted;
 use crate::contributions::editing::accept_edited;
-use crate::contributions::store::proposing;
+use crate::contributions::sending::Sending;
+use crate::contributions::store::{proposing, sending};
 use crate::contributions::{self, ContributionError, ContributionId, ContributionKind, License, NewContribution, Row, Transition};
 use crate::database::commit;
 use crate::datasets::Dataset;
@@ -29,9 +30,6 @@ use crate::taxonomy::{self, Tree};
 use crate::vocabulary;
 use crate::web::form::see_other;
 use crate::web::{Error, Limit, Moment, Site};
-
-/// Who sends the very same again within this time pressed a button twice, or went back.
-const AT_ONCE: TimeDelta = TimeDelta::minutes(10);
 
 /// What is proposed: the changes, what supports them, and what their giver agreed to.
 #[derive(Debug, Clone)]
@@ -87,7 +85,7 @@ pub(super) async fn hand_in(
     sheet: &mut Sheet,
     mistakes: &mut Mistakes,
 ) -> Result<Option<Response>, Error> {
-    site.allow(Limit::Contribute, &format!("account {}", account.id))?;
+    site.allow_account(Limit::Contribute, account.id)?;
     let now = site.clock().now();
     if let Some((id, version)) = of_form(sheet, EDIT) {
         let reason = sheet.text("reason").to_owned();
@@ -99,10 +97,11 @@ pub(super) async fn hand_in(
     }
     let amended = of_form(sheet, AMEND);
     let transaction = site.database().begin_writing_alone().await?;
-    let handed_in = match (amended, proposing::same(&transaction, account, new, now - AT_ONCE).await?) {
-        (Some((id, version)), _) => proposing::amend(&transaction, account, id, version, new, now).await.map(|()| id),
-        (None, Some(id)) => Ok(id),
-        (None, None) => proposing::submit(&transaction, account, new, now).await,
+    let handed_in = if let Some((id, version)) = amended {
+        proposing::amend(&transaction, account, id, version, new, now).await.map(|()| id)
+    } else {
+        let mark = Sending::claimed(sheet.text(SENDING));
+        sending::submit_form(&transaction, account, new, mark.as_ref(), now).await
     };
     match handed_in {
         Ok(id) => {
@@ -134,6 +133,11 @@ async fn tell(
                 sheet.set(&format!("{name}_version"), now.version.to_string());
             }
             mistakes.add("", format!("{words}. Look at it beside this page; what you send again takes the place of what is there now"));
+        }
+        (ContributionError::SentOtherwise(_), _) => {
+            // Sent once more, with another mark, it is another one.
+            sheet.remove(SENDING);
+            mistakes.add("", format!("{words}. Look there; what you send again from here becomes another contribution"));
         }
         _ => mistakes.add("", words),
     }

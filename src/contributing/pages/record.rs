@@ -148,7 +148,7 @@ pub(super) async fn post(
 }
 
 fn no_such_form(name: &str) -> Error {
-    Error::NotFound { what: "form for", name: name.chars().take(120).collect(), near: Vec::new() }
+    Error::not_found("form for", name, Vec::new())
 }
 
 pub(super) async fn page(
@@ -173,7 +173,7 @@ pub(super) async fn page(
         title: title.to_owned(),
         lead: lead.to_owned(),
         action: address,
-        along: super::statement::along(sheet),
+        along: super::along::along(moment, sheet)?,
         of: None,
         fields,
         button,

@@ -3,10 +3,10 @@
 use axum::extract::State;
 use axum::response::Response;
 
+use super::along::along;
 use super::correction::statement;
 use super::propose::{Proposal, given, some};
 use super::record::RecordPage;
-use super::statement::along;
 use super::view::{ConsentView, FieldView, Shape};
 use crate::accounts::{Account, Role};
 use crate::contributing::forms::check_length;
@@ -108,7 +108,7 @@ pub(super) async fn page(
         title: format!("Reply to evidence {}", usage.id),
         lead: format!("“{}”", usage.evidence),
         action: "/contribute/reply".to_owned(),
-        along: std::iter::once(("evidence".to_owned(), usage.id.to_string())).chain(along(sheet)).collect(),
+        along: std::iter::once(("evidence".to_owned(), usage.id.to_string())).chain(along(moment, sheet)?).collect(),
         of: Some((format!("Evidence {}", usage.id), format!("/evidence/{}", usage.id))),
         fields: vec![text, source.optional(), passage.optional()],
         button: "Send this reply",

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
 
+use super::along::along;
 use super::view::{ConsentView, FieldView, NodeGroup, Shape, groups};
 use super::{Writer, propose};
 use crate::accounts::Role;
@@ -124,7 +125,7 @@ impl StatementPage {
         Ok(Self {
             shell: moment.shell(Section::Contribute, "/contribute/statement").await?,
             form_token: visitor.form_token(),
-            along: along(&sheet),
+            along: along(moment, &sheet)?,
             work,
             already,
             dataset,
@@ -156,12 +157,6 @@ fn with_mistakes(mut rows: Vec<ShortcutRow>, mistakes: &Mistakes) -> Vec<Shortcu
         row.mistake = mistakes.of(&format!("shortcut-{number}")).map(str::to_owned);
     }
     rows
-}
-
-/// What a form carries along where it changes a contribution that was handed in.
-pub(super) fn along(sheet: &Sheet) -> Vec<(String, String)> {
-    let names = ["amend", "amend_version", "edit", "edit_version"].into_iter().filter(|name| !sheet.text(name).is_empty());
-    names.map(|name| (name.to_owned(), sheet.text(name).to_owned())).collect()
 }
 
 /// What step 1 gives to step 2, beside what was written there.

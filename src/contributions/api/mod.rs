@@ -123,7 +123,7 @@ async fn find(moment: &Moment, account: &Account, name: &str) -> Result<Contribu
     };
     let is_seen =
         |found: &Contribution| found.account == Some(account.id) || account.is_at_least(Role::Steward) && found.state != Stand::Draft;
-    found.filter(is_seen).ok_or_else(|| Error::NotFound { what: "contribution", name: name.chars().take(120).collect(), near: Vec::new() })
+    found.filter(is_seen).ok_or_else(|| Error::not_found("contribution", name, Vec::new()))
 }
 
 /// The answer with a contribution: for this token alone, with its version as the tag.

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::{note, read, rows_of};
 use crate::accounts::{AccountId, FORMER};
-use crate::contributions::{Actor, Contribution, ContributionId, DecidedRow, State, Transition};
+use crate::contributions::{Actor, Contribution, ContributionId, DecidedRow, Happening, State};
 use crate::database::tables::{
     contribution, contribution_event, contribution_revision, contribution_row, contribution_subject, contribution_verdict, revision,
 };
@@ -31,7 +31,7 @@ pub struct Whole {
 pub struct Step {
     contribution: ContributionId,
     at: DateTime<Utc>,
-    what: String,
+    what: Happening,
     text: Option<String>,
 }
 
@@ -68,10 +68,11 @@ pub async fn activity(db: &impl ConnectionTrait, account: AccountId) -> Result<A
     }
     let events = contribution_event::Entity::find().filter(contribution_event::Column::AccountId.eq(account.0));
     for event in events.order_by_asc(contribution_event::Column::Id).all(db).await? {
-        let step = Step { contribution: ContributionId(event.contribution_id), at: event.at, what: event.what, text: event.text };
-        match step.what.as_str() {
-            "comment" => activity.comments.push(step),
-            "submit" | "draft" | "amend" | "withdraw" => activity.steps.push(step),
+        let what = event.what.parse().map_err(|error| DatabaseError::unreadable(format!("contribution_events, {}", event.id), error))?;
+        let step = Step { contribution: ContributionId(event.contribution_id), at: event.at, what, text: event.text };
+        match what {
+            Happening::Comment => activity.comments.push(step),
+            Happening::Submit | Happening::Draft | Happening::Amend | Happening::Withdraw => activity.steps.push(step),
             _ => activity.decisions.push(step),
         }
     }
@@ -172,8 +173,7 @@ async fn give_back(transaction: &DatabaseTransaction, account: AccountId, now: D
     let open = contribution::Entity::update_many().set(row).col_expr(contribution::Column::Version, next);
     open.filter(claimed).exec(transaction).await?;
     for number in numbers {
-        let what = Transition::GiveBack.as_str();
-        note(transaction, ContributionId(number), Actor::Calendar, what, State::Submitted, None, now).await?;
+        note(transaction, ContributionId(number), Actor::Calendar, Happening::GiveBack, State::Submitted, None, now).await?;
     }
     Ok(())
 }

@@ -10,8 +10,9 @@ use super::super::{Contribution, ContributionId, ContributionKind, State};
 use super::read;
 use crate::accounts::{AccountId, Scope};
 use crate::database::DatabaseError;
-use crate::database::tables::{contribution, contribution_modality};
-use crate::vocabulary::Modality;
+use crate::database::tables::{contribution, contribution_modality, contribution_subject, dataset};
+use crate::revisions::Subject;
+use crate::vocabulary::{Modality, closed_vocabulary};
 
 /// Which contributions are wanted.
 #[derive(Debug, Clone, Default)]
@@ -36,18 +37,33 @@ pub struct Narrowing {
     pub before: Option<ContributionId>,
 }
 
-/// In what order they come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Sorting {
-    /// The last that was handed in first.
-    #[default]
-    Newest,
-    /// What waits longest first.
-    Oldest,
+closed_vocabulary! {
+    /// In what order they come.
+    Sorting, "order of the queue" {
+        /// The last that was handed in first.
+        Newest = "newest", "Newest first";
+        /// What waits longest first.
+        Oldest = "oldest", "Longest waiting first";
+    }
 }
 
-fn about(condition: Condition) -> SelectStatement {
-    Query::select().column(contribution_modality::Column::ContributionId).from(contribution_modality::Entity).cond_where(condition).take()
+/// The contributions that are about some kinds of images: these name one of them.
+fn naming(these: Expr) -> SelectStatement {
+    Query::select().column(contribution_modality::Column::ContributionId).from(contribution_modality::Entity).and_where(these).take()
+}
+
+/// And these speak of a dataset that is one of them now.
+fn speaking_of(these: Expr) -> SelectStatement {
+    Query::select()
+        .column((contribution_subject::Entity, contribution_subject::Column::ContributionId))
+        .from(contribution_subject::Entity)
+        .inner_join(
+            dataset::Entity,
+            Expr::col((contribution_subject::Entity, contribution_subject::Column::Name)).equals((dataset::Entity, dataset::Column::Slug)),
+        )
+        .and_where(Expr::col((contribution_subject::Entity, contribution_subject::Column::Subject)).eq(Subject::Dataset.as_str()))
+        .and_where(these)
+        .take()
 }
 
 impl Narrowing {
@@ -65,15 +81,22 @@ impl Narrowing {
             all = all.add(contribution::Column::Kind.is_in(self.kinds.iter().map(|kind| kind.as_str())));
         }
         if !self.modalities.is_empty() {
-            let these = contribution_modality::Column::Modality.is_in(self.modalities.iter().map(Modality::as_str));
-            all = all.add(contribution::Column::Id.in_subquery(about(these.into())));
+            let words = || self.modalities.iter().map(Modality::as_str);
+            let named = contribution::Column::Id.in_subquery(naming(contribution_modality::Column::Modality.is_in(words())));
+            let spoken_of = contribution::Column::Id.in_subquery(speaking_of(dataset::Column::Modality.is_in(words())));
+            all = all.add(Condition::any().add(named).add(spoken_of));
         }
         if let Some(name) = &self.contributor {
             all = all.add(contribution::Column::Contributor.eq(name));
         }
         if let Some(Scope::Only(some)) = &self.scope {
-            let others = contribution_modality::Column::Modality.is_not_in(some.iter().map(Modality::as_str));
-            all = all.add(contribution::Column::IsEverywhere.eq(false)).add(contribution::Column::Id.not_in_subquery(about(others.into())));
+            let words = || some.iter().map(Modality::as_str);
+            let named = naming(contribution_modality::Column::Modality.is_not_in(words()));
+            let spoken_of = speaking_of(dataset::Column::Modality.is_not_in(words()));
+            all = all
+                .add(contribution::Column::IsEverywhere.eq(false))
+                .add(contribution::Column::Id.not_in_subquery(named))
+                .add(contribution::Column::Id.not_in_subquery(spoken_of));
         }
         if let Some(since) = self.waiting_since {
             all = all.add(contribution::Column::SubmittedAt.lt(since));

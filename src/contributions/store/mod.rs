@@ -5,22 +5,25 @@ pub mod leaving;
 pub mod list;
 pub mod proposing;
 pub mod reverted;
+pub mod sending;
 pub mod stepping;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::{Actor, Contribution, ContributionId, DecidedRow, Event, Row, State, Verdict};
+use super::{Actor, Contribution, ContributionId, DecidedRow, Event, Happening, Row, State, Verdict};
 use crate::accounts::AccountId;
-use crate::database::DatabaseError;
 use crate::database::tables::{
-    contribution, contribution_event, contribution_modality, contribution_revision, contribution_row, contribution_verdict,
+    contribution, contribution_event, contribution_modality, contribution_revision, contribution_row, contribution_subject,
+    contribution_verdict, dataset,
 };
+use crate::database::{DatabaseError, bulk};
+use crate::revisions::Subject;
 use crate::vocabulary::Modality;
 
 /// The contribution of that number.
@@ -34,17 +37,12 @@ pub async fn find(db: &impl ConnectionTrait, id: ContributionId) -> Result<Optio
 
 /// Contributions from their rows, with the kinds of images that they are about.
 async fn read(db: &impl ConnectionTrait, rows: Vec<contribution::Model>) -> Result<Vec<Contribution>, DatabaseError> {
-    let mut modalities: HashMap<i64, Vec<Modality>> = HashMap::new();
-    let numbers = rows.iter().map(|row| row.id);
-    let query = contribution_modality::Entity::find().filter(contribution_modality::Column::ContributionId.is_in(numbers));
-    for row in query.order_by_asc(contribution_modality::Column::Modality).all(db).await? {
-        modalities.entry(row.contribution_id).or_default().push(Modality::new(&row.modality));
-    }
+    let mut modalities = modalities_of(db, &rows).await?;
     rows.into_iter()
         .map(|row| {
             let unreadable = |error: &dyn std::fmt::Display| DatabaseError::unreadable(format!("contributions, {}", row.id), error);
             Ok(Contribution {
-                modalities: modalities.remove(&row.id).unwrap_or_default(),
+                modalities: modalities.remove(&row.id).unwrap_or_default().into_iter().collect(),
                 id: ContributionId(row.id),
                 kind: row.kind.parse().map_err(|error| unreadable(&error))?,
                 state: row.state.parse().map_err(|error| unreadable(&error))?,
@@ -70,6 +68,34 @@ async fn read(db: &impl ConnectionTrait, rows: Vec<contribution::Model>) -> Resu
             })
         })
         .collect()
+}
+
+/// What contributions are about, as the review is now: a dataset may have become one of other images since they were handed in.
+async fn modalities_of(db: &impl ConnectionTrait, rows: &[contribution::Model]) -> Result<HashMap<i64, BTreeSet<Modality>>, DatabaseError> {
+    let mut modalities: HashMap<i64, BTreeSet<Modality>> = HashMap::new();
+    for some in rows.chunks(bulk::NAMES_IN_A_QUERY) {
+        let numbers: Vec<i64> = some.iter().map(|row| row.id).collect();
+        let named = contribution_modality::Entity::find().filter(contribution_modality::Column::ContributionId.is_in(numbers.clone()));
+        for row in named.all(db).await? {
+            modalities.entry(row.contribution_id).or_default().insert(Modality::new(&row.modality));
+        }
+        let datasets =
+            contribution_subject::Entity::belongs_to(dataset::Entity).from(contribution_subject::Column::Name).to(dataset::Column::Slug);
+        let spoken_of: Vec<(i64, String)> = contribution_subject::Entity::find()
+            .join(JoinType::InnerJoin, datasets.into())
+            .filter(contribution_subject::Column::ContributionId.is_in(numbers))
+            .filter(contribution_subject::Column::Subject.eq(Subject::Dataset.as_str()))
+            .select_only()
+            .column(contribution_subject::Column::ContributionId)
+            .column(dataset::Column::Modality)
+            .into_tuple()
+            .all(db)
+            .await?;
+        for (number, modality) in spoken_of {
+            modalities.entry(number).or_default().insert(Modality::new(&modality));
+        }
+    }
+    Ok(modalities)
 }
 
 /// The rows of a contribution, in order.
@@ -105,8 +131,9 @@ pub async fn events_of(db: &impl ConnectionTrait, id: ContributionId) -> Result<
     let rows = query.order_by_asc(contribution_event::Column::Id).all(db).await?;
     rows.into_iter()
         .map(|row| {
-            let state = row.state.parse().map_err(|error| DatabaseError::unreadable("contribution_events", error))?;
-            Ok(Event { at: row.at, actor: row.actor, what: row.what, state, text: row.text })
+            let unreadable = |error| DatabaseError::unreadable(format!("contribution_events, {}", row.id), error);
+            let (what, state) = (row.what.parse().map_err(unreadable)?, row.state.parse().map_err(unreadable)?);
+            Ok(Event { at: row.at, actor: row.actor, what, state, text: row.text })
         })
         .collect()
 }
@@ -179,7 +206,7 @@ pub(super) async fn note(
     transaction: &DatabaseTransaction,
     id: ContributionId,
     actor: Actor<'_>,
-    what: &str,
+    what: Happening,
     state: State,
     text: Option<&str>,
     at: DateTime<Utc>,
@@ -190,7 +217,7 @@ pub(super) async fn note(
         at: Set(at),
         account_id: Set(actor.id().map(|account| account.0)),
         actor: Set(actor.name()),
-        what: Set(what.to_owned()),
+        what: Set(what.to_string()),
         state: Set(state.as_str().to_owned()),
         text: Set(text.map(str::to_owned)),
     };

@@ -4,13 +4,16 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
 };
 
 use super::super::checks::{self, CheckOutcome};
 use super::super::deciding::{expire_later, present};
 use super::super::reach::{Reach, reach};
-use super::super::{Actor, Contribution, ContributionError, ContributionId, NewContribution, Refusal, Row, RowVerdict, State, Transition};
+use super::super::sending::Sending;
+use super::super::{
+    Actor, Contribution, ContributionError, ContributionId, Happening, NewContribution, Refusal, Row, RowVerdict, State, Transition,
+};
 use super::{find, note};
 use crate::accounts::{Account, Role};
 use crate::database::tables::{contribution, contribution_modality, contribution_row, contribution_subject};
@@ -26,7 +29,7 @@ pub async fn draft(
     new: &NewContribution,
     now: DateTime<Utc>,
 ) -> Result<ContributionId, ContributionError> {
-    let id = write(transaction, account, new, State::Draft, now).await?;
+    let id = write(transaction, account, new, (State::Draft, None), now).await?;
     expire_later(transaction, id, 1, State::Draft, now).await?;
     Ok(id)
 }
@@ -41,48 +44,28 @@ pub async fn submit(
     new: &NewContribution,
     now: DateTime<Utc>,
 ) -> Result<ContributionId, ContributionError> {
-    if !new.no_patient_data {
-        return Err(Refusal::NeedsConsent.into());
-    }
-    write(transaction, account, new, State::Submitted, now).await
+    submit_sent(transaction, account, new, None, now).await
 }
 
-/// The contribution of that account that waits and says the same, word for word, where one was handed in since then: a form
-/// that is sent twice is one contribution.
-///
-/// # Errors
-/// The database cannot be read.
-pub async fn same(
+/// The same for a form, with its mark.
+pub(super) async fn submit_sent(
     transaction: &DatabaseTransaction,
     account: &Account,
     new: &NewContribution,
-    since: DateTime<Utc>,
-) -> Result<Option<ContributionId>, DatabaseError> {
-    let known = contribution::Entity::find()
-        .filter(contribution::Column::AccountId.eq(account.id.0))
-        .filter(contribution::Column::State.eq(State::Submitted.as_str()))
-        .filter(contribution::Column::Kind.eq(new.kind.as_str()))
-        .filter(contribution::Column::Title.eq(new.title.trim()))
-        .filter(contribution::Column::SubmittedAt.gte(since))
-        .order_by_desc(contribution::Column::Id)
-        .limit(10)
-        .all(transaction)
-        .await?;
-    for known in known.into_iter().filter(|known| known.note == new.note && known.license == new.license.as_str()) {
-        let id = ContributionId(known.id);
-        let rows = super::rows_of(transaction, id).await?;
-        if rows.iter().map(|row| &row.row).eq(&new.rows) {
-            return Ok(Some(id));
-        }
+    sending: Option<&Sending>,
+    now: DateTime<Utc>,
+) -> Result<ContributionId, ContributionError> {
+    if !new.no_patient_data {
+        return Err(Refusal::NeedsConsent.into());
     }
-    Ok(None)
+    write(transaction, account, new, (State::Submitted, sending), now).await
 }
 
 async fn write(
     transaction: &DatabaseTransaction,
     account: &Account,
     new: &NewContribution,
-    state: State,
+    (state, sending): (State, Option<&Sending>),
     now: DateTime<Utc>,
 ) -> Result<ContributionId, ContributionError> {
     new.check()?;
@@ -111,13 +94,13 @@ async fn write(
         reason: Set(None),
         version: Set(1),
         edition: Set(1),
-        sending: Set(None),
+        sending: Set(sending.map(|mark| mark.as_str().to_owned())),
     };
     let id = contribution::Entity::insert(row).exec(transaction).await.map_err(DatabaseError::from)?.last_insert_id;
     let id = ContributionId(id);
     write_rows(transaction, id, &new.rows, 0).await?;
     write_reach(transaction, id, &weighed.reach).await?;
-    let what = if state == State::Draft { "draft" } else { Transition::Submit.as_str() };
+    let what = if state == State::Draft { Happening::Draft } else { Happening::Submit };
     note(transaction, id, Actor::Person(account), what, state, None, now).await?;
     Ok(id)
 }
@@ -140,7 +123,7 @@ pub async fn amend(
     let Some(known) = find(transaction, id).await?.filter(|known| known.account == Some(account.id)) else {
         return Err(ContributionError::NotThere(id));
     };
-    if !matches!(known.state, State::Draft | State::Submitted | State::ChangesRequested) {
+    if !known.state.can_be_amended() {
         return Err(Refusal::NotFrom { state: known.state, transition: Transition::Submit }.into());
     }
     if known.state != State::Draft && !new.no_patient_data {
@@ -179,7 +162,7 @@ pub async fn amend(
         .map_err(DatabaseError::from)?;
     write_rows(transaction, id, &new.rows, 0).await?;
     write_reach(transaction, id, &weighed.reach).await?;
-    note(transaction, id, Actor::Person(account), "amend", known.state, None, now).await?;
+    note(transaction, id, Actor::Person(account), Happening::Amend, known.state, None, now).await?;
     if known.state != State::Submitted {
         expire_later(transaction, id, known.version + 1, known.state, now).await?;
     }
@@ -278,8 +261,9 @@ async fn write_reach(transaction: &DatabaseTransaction, id: ContributionId, reac
     modalities.exec(transaction).await?;
     let subjects = contribution_subject::Entity::delete_many().filter(contribution_subject::Column::ContributionId.eq(id.0));
     subjects.exec(transaction).await?;
+    // What the datasets of the review are is asked of these whenever it is needed.
     let modalities = reach
-        .modalities
+        .named
         .iter()
         .map(|modality| contribution_modality::ActiveModel { contribution_id: Set(id.0), modality: Set(modality.to_string()) });
     bulk::insert_all(transaction, modalities.collect()).await?;

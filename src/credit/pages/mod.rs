@@ -117,7 +117,7 @@ async fn show_person(State(site): State<Site>, Path(number): Path<String>, query
     let (works, credits) = credits(&moment).await?;
     let id = number.parse().ok().map(AccountId);
     let Some(credit) = credits.people.into_iter().find(|credit| Some(credit.person.id) == id) else {
-        return Err(Error::NotFound { what: "contributor", name: number.chars().take(40).collect(), near: Vec::new() });
+        return Err(Error::not_found("contributor", &number, Vec::new()));
     };
     let own = credit.person.id;
     let works = works.into_iter().rev().filter(|work| work.by == Some(own) || work.decided_by == Some(own)).map(|work| WorkView {

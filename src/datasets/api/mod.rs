@@ -16,9 +16,8 @@ use self::summary::{DatasetSummary, FacetCounts};
 use super::pages::list::facet_views;
 use super::places::Place;
 use super::store;
-use crate::review::store::redirected;
 use crate::revisions::Subject;
-use crate::revisions::pages::refuse_withdrawn;
+use crate::revisions::pages::name_leads_to;
 use crate::vocabulary::{self, Kind};
 use crate::web::api::{List, NoParameters, Paging, Parameters, answer, answer_list, cut, gone, no_such};
 use crate::web::{Error, Moment, Name, NearMatch, Site, is_comparable, moved_to};
@@ -99,10 +98,9 @@ async fn get_dataset(State(site): State<Site>, Name(name): Name, parameters: Par
     parameters.only::<NoParameters>()?;
     let moment = site.moment().await?;
     let Some((id, dataset)) = store::records::find(moment.db(), &name).await? else {
-        if let Some(now) = redirected(moment.db(), Subject::Dataset, &name).await? {
+        if let Some(now) = name_leads_to(&moment, Subject::Dataset, &name).await? {
             return Ok(moved_to(&address(&now)));
         }
-        refuse_withdrawn(&moment, Subject::Dataset, &name).await?;
         return Err(not_found(&moment, &name).await?);
     };
     Ok(answer(&moment, &DatasetRecord::load(&moment, id, dataset).await?))

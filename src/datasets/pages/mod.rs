@@ -14,10 +14,9 @@ use axum::routing::get;
 
 use super::{Dataset, store};
 use crate::evidence::store::latest::Topic;
-use crate::review::store::redirected;
 use crate::revisions::pages::feed::{Feed, of_topic};
+use crate::revisions::pages::name_leads_to;
 use crate::revisions::pages::past::{AS_OF, Past};
-use crate::revisions::pages::refuse_withdrawn;
 use crate::revisions::{self, Subject};
 use crate::web::{Asked, Error, Format, Moment, Name, NearMatch, Query, Signposts, Site, bibtex, is_comparable, moved, nearest, respond};
 use crate::{croissant, datasheets};
@@ -56,7 +55,7 @@ async fn show_dataset(State(site): State<Site>, query: Query, asked: Asked) -> R
         return if asked.format == Format::Bibtex { works(&moment, &page.keys()).await } else { respond(asked.format, &page) };
     }
     let Some((id, record)) = store::records::find(moment.db(), &asked.name).await? else {
-        if let Some(new_name) = redirected(moment.db(), Subject::Dataset, &asked.name).await? {
+        if let Some(new_name) = name_leads_to(&moment, Subject::Dataset, &asked.name).await? {
             return Ok(moved(&format!("/datasets/{new_name}"), asked.ending, &query));
         }
         // People write CheXpert.
@@ -64,7 +63,6 @@ async fn show_dataset(State(site): State<Site>, query: Query, asked: Asked) -> R
         if small != asked.name && moment.datasets().await?.of(&small).is_some() {
             return Ok(moved(&format!("/datasets/{small}"), asked.ending, &query));
         }
-        refuse_withdrawn(&moment, Subject::Dataset, &asked.name).await?;
         return Err(not_found(&moment, &asked.name).await?);
     };
     if asked.format == Format::Bibtex {
@@ -97,10 +95,9 @@ async fn show_feed(State(site): State<Site>, Name(name): Name, query: Query) -> 
     query.only(&[])?;
     let moment = site.moment().await?;
     let Some((id, record)) = store::records::find(moment.db(), &name).await? else {
-        if let Some(new_name) = redirected(moment.db(), Subject::Dataset, &name).await? {
+        if let Some(new_name) = name_leads_to(&moment, Subject::Dataset, &name).await? {
             return Ok(moved(&format!("/datasets/{new_name}/feed.atom"), "", &query));
         }
-        refuse_withdrawn(&moment, Subject::Dataset, &name).await?;
         return Err(not_found(&moment, &name).await?);
     };
     let page = format!("/datasets/{}", record.slug);
@@ -120,5 +117,5 @@ pub(crate) async fn not_found(moment: &Moment, name: &str) -> Result<Error, Erro
     let spellings = if is_comparable(name) { store::spellings(moment.db()).await? } else { Vec::new() };
     let names = spellings.into_iter().map(|(spelling, slug, name)| (spelling, NearMatch { name, address: format!("/datasets/{slug}") }));
     let near = nearest(name, names);
-    Ok(Error::NotFound { what: "dataset", name: name.chars().take(120).collect(), near })
+    Ok(Error::not_found("dataset", name, near))
 }

@@ -161,8 +161,6 @@ pub struct CasePage {
     #[serde(skip)]
     next: Option<String>,
     #[serde(skip)]
-    pub(super) next_id: Option<ContributionId>,
-    #[serde(skip)]
     done: Option<String>,
     #[serde(skip)]
     form_token: String,
@@ -282,7 +280,6 @@ pub(super) async fn page(
         address: moment.address(&own),
         previous: beside(place.and_then(|place| place.checked_sub(1))),
         next: beside(Some(place.map_or(0, |place| place + 1))),
-        next_id: place.and_then(|place| queue.lines.get(place + 1)).map(|line| line.contribution.id),
         done: done(&moment, query).await?,
         rows_in_all: rows.len(),
         rows_that_stand: as_it_stands.len(),

@@ -4,12 +4,12 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::case::{PART, Trouble, page};
-use super::queue::PARAMETERS;
+use super::queue::{PARAMETERS, queue};
 use super::{not_there, number};
-use crate::accounts::Role;
+use crate::accounts::{Account, Role};
 use crate::contributions::deciding::{Wanted, WantedRow, decide_row, discuss, take};
 use crate::contributions::makers::state_maker;
-use crate::contributions::{Actor, ContributionError, ContributionId, Transition};
+use crate::contributions::{Actor, ContributionError, ContributionId, State as Stand, Transition, store};
 use crate::web::form::{Fields, FromFields, Posted, see_other};
 use crate::web::{Error, Format, Name, Query, Site, Visitor, respond};
 
@@ -52,6 +52,17 @@ impl FromFields for Decision {
     }
 }
 
+/// Which contribution comes after this one in the queue, if any does: once it is decided it may have no place there.
+async fn next_of(site: &Site, steward: &Account, id: ContributionId, query: &Query) -> Result<Option<ContributionId>, Error> {
+    let moment = site.moment().await?;
+    if store::find(moment.db(), id).await?.is_none_or(|found| found.state == Stand::Draft) {
+        return Err(not_there(&id.to_string()));
+    }
+    let lines = queue(&moment, steward, &query.without_names(&[PART]), site.clock().now()).await?.lines;
+    let place = lines.iter().position(|line| line.contribution.id == id);
+    Ok(place.and_then(|place| lines.get(place + 1)).map(|line| line.contribution.id))
+}
+
 pub(super) async fn decide(
     State(site): State<Site>,
     visitor: Visitor,
@@ -64,10 +75,7 @@ pub(super) async fn decide(
     let steward = visitor.at_least(Role::Steward)?;
     let Some(id) = number(&name).map(ContributionId) else { return Err(not_there(&name)) };
     let (now, rules, reason) = (site.clock().now(), site.rules(), decision.reason.as_str());
-    let next = match page(&site, &visitor, id, &query, false, None).await? {
-        Some(page) => page.next_id,
-        None => return Err(not_there(&name)),
-    };
+    let next = next_of(&site, steward, id, &query).await?;
     let done = match decision.what {
         Do::Step(transition) => {
             let wanted = Wanted { id, transition, reason: Some(reason), version: decision.version };

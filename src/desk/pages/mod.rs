@@ -61,7 +61,7 @@ fn number(name: &str) -> Option<i64> {
 
 /// The error for a contribution that is not there.
 fn not_there(name: &str) -> Error {
-    Error::NotFound { what: "contribution", name: name.chars().take(120).collect(), near: Vec::new() }
+    Error::not_found("contribution", name, Vec::new())
 }
 
 /// The status of what went wrong with a contribution.
@@ -85,11 +85,11 @@ pub fn status(error: &ContributionError) -> StatusCode {
             }
             Refusal::NeedsReason | Refusal::NeedsConsent => StatusCode::UNPROCESSABLE_ENTITY,
         },
-        ContributionError::Conflict { .. } => StatusCode::CONFLICT,
+        ContributionError::Conflict { .. } | ContributionError::SentOtherwise(_) => StatusCode::CONFLICT,
         ContributionError::Unfit { problem, .. } => match problem {
             ChangeError::Conflict { .. } | ChangeError::AlreadyThere { .. } | ChangeError::NotThere { .. } => StatusCode::CONFLICT,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         },
-        ContributionError::Incomplete(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        ContributionError::Incomplete(_) | ContributionError::SaidTwice(..) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -31,16 +31,6 @@ closed_vocabulary! {
     }
 }
 
-closed_vocabulary! {
-    /// In what order.
-    Order, "order of the queue" {
-        /// The last that was handed in first.
-        Newest = "newest", "Newest first";
-        /// What waits longest first.
-        Oldest = "oldest", "Longest waiting first";
-    }
-}
-
 /// A choice of a filter.
 #[derive(Debug)]
 pub(super) struct Choice {
@@ -90,7 +80,7 @@ pub struct Queue {
     #[serde(skip)]
     pub(super) query: Query,
     #[serde(skip)]
-    pub(super) order: Order,
+    pub(super) order: Sorting,
     #[serde(skip)]
     pub(super) kinds: Vec<Choice>,
     #[serde(skip)]
@@ -141,7 +131,7 @@ pub(super) async fn queue(moment: &Moment, account: &Account, query: &Query, now
         return Err(Error::bad_parameter("modality", word.as_str(), "it is not a modality of this review"));
     }
     let whose = query.value::<Whose>("scope")?.unwrap_or(Whose::Mine);
-    let order = query.value::<Order>("sort")?.unwrap_or(Order::Newest);
+    let order = query.value::<Sorting>("sort")?.unwrap_or(Sorting::Newest);
     let narrowing = Narrowing {
         states,
         kinds: query.value::<ContributionKind>("kind")?.into_iter().collect(),
@@ -151,9 +141,8 @@ pub(super) async fn queue(moment: &Moment, account: &Account, query: &Query, now
         waiting_since: waiting.map(|days| now - TimeDelta::days(i64::from(days))),
         ..Narrowing::default()
     };
-    let sorting = if order == Order::Newest { Sorting::Newest } else { Sorting::Oldest };
     let total = list::count(moment.db(), &narrowing).await?;
-    let shown = list::list(moment.db(), &narrowing, sorting, Turning::offset(number), ON_A_PAGE).await?;
+    let shown = list::list(moment.db(), &narrowing, order, Turning::offset(number), ON_A_PAGE).await?;
     let lines: Vec<Line> = shown.into_iter().map(|contribution| line(contribution, account, query, now)).collect();
     Ok(Queue {
         turning: Turning::new("/desk", query, number, lines.len(), total),

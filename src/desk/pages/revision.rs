@@ -39,6 +39,10 @@ impl RevisionPage {
     }
 }
 
+fn not_there(name: &str) -> Error {
+    Error::not_found("revision", name, Vec::new())
+}
+
 async fn page(site: &Site, visitor: &Visitor, name: &str, problem: Option<String>, reason: String) -> Result<RevisionPage, Error> {
     visitor.at_least(Role::Steward)?;
     let moment = site.moment().await?;
@@ -46,8 +50,7 @@ async fn page(site: &Site, visitor: &Visitor, name: &str, problem: Option<String
         Some(number) => store::find(moment.db(), number).await?,
         None => None,
     };
-    let not_there = || Error::NotFound { what: "revision", name: name.chars().take(120).collect(), near: Vec::new() };
-    let revision = found.ok_or_else(not_there)?;
+    let revision = found.ok_or_else(|| not_there(name))?;
     let names = Names::of(&moment, std::slice::from_ref(&revision)).await?;
     let own = format!("/desk/revisions/{}", revision.id);
     Ok(RevisionPage {
@@ -74,8 +77,8 @@ pub(super) async fn revert(
 ) -> Result<Response, Error> {
     let steward = visitor.at_least(Role::Steward)?;
     let reason = fields.text("reason").to_owned();
-    let before = page(&site, &visitor, &name, None, reason.clone()).await?;
-    match take_back(site.database(), steward, before.entry.id, &reason, site.rules(), site.clock().now()).await {
+    let id = number(&name).ok_or_else(|| not_there(&name))?;
+    match take_back(site.database(), steward, id, &reason, site.rules(), site.clock().now()).await {
         Ok(applied) => Ok(see_other(&history(applied.subject, &applied.name))),
         Err(ContributionError::Database(error)) => Err(Error::Database(error)),
         Err(problem) => {

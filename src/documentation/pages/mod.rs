@@ -11,9 +11,8 @@ use axum::response::Response;
 use axum::routing::get;
 
 use crate::datasets;
-use crate::review::store::redirected;
 use crate::revisions::Subject;
-use crate::revisions::pages::refuse_withdrawn;
+use crate::revisions::pages::name_leads_to;
 use crate::web::{Asked, Error, Format, Query, Site, moved, respond};
 
 /// The routes.
@@ -39,10 +38,9 @@ async fn show_dataset(State(site): State<Site>, asked: Asked, query: Query) -> R
     query.only(&checklist::PARAMETERS)?;
     let moment = site.moment().await?;
     let Some((id, dataset)) = datasets::store::records::find(moment.db(), &asked.name).await? else {
-        if let Some(now) = redirected(moment.db(), Subject::Dataset, &asked.name).await? {
+        if let Some(now) = name_leads_to(&moment, Subject::Dataset, &asked.name).await? {
             return Ok(moved(&format!("/documentation/{now}"), asked.ending, &query));
         }
-        refuse_withdrawn(&moment, Subject::Dataset, &asked.name).await?;
         return Err(datasets::pages::not_found(&moment, &asked.name).await?);
     };
     respond(asked.format, &checklist::page(&moment, id, &dataset, &query).await?)

@@ -15,9 +15,8 @@ use super::pages::{near_numbers, number};
 use super::store::narrowed;
 use super::store::{Selection, statements};
 use crate::datasets;
-use crate::review::store::redirected;
 use crate::revisions::Subject;
-use crate::revisions::pages::refuse_withdrawn;
+use crate::revisions::pages::name_leads_to;
 use crate::web::api::{List, NoParameters, Paging, Parameters, answer, answer_list, cut};
 use crate::web::{Error, Moment, Name, NearMatch, Site, moved_to};
 
@@ -68,10 +67,9 @@ async fn list_evidence_on_dataset(State(site): State<Site>, Name(name): Name, pa
     parameters.only_paged::<EvidenceOrder>()?;
     let moment = site.moment().await?;
     let Some(id) = datasets::store::numbers_of(moment.db(), std::slice::from_ref(&name)).await?.remove(&name) else {
-        if let Some(now) = redirected(moment.db(), Subject::Dataset, &name).await? {
+        if let Some(now) = name_leads_to(&moment, Subject::Dataset, &name).await? {
             return Ok(moved_to(&format!("{}/evidence", datasets::api::address(&now))));
         }
-        refuse_withdrawn(&moment, Subject::Dataset, &name).await?;
         return Err(datasets::api::not_found(&moment, &name).await?);
     };
     let narrowing =
@@ -108,11 +106,10 @@ async fn get_evidence(State(site): State<Site>, Name(name): Name, parameters: Pa
             return Ok(answer(&moment, record));
         }
     }
-    if let Some(now) = redirected(moment.db(), Subject::Evidence, &name).await? {
+    if let Some(now) = name_leads_to(&moment, Subject::Evidence, &name).await? {
         return Ok(moved_to(&address(now)));
     }
-    refuse_withdrawn(&moment, Subject::Evidence, &name).await?;
     let near = near_numbers(&moment, &name).await?;
     let near = near.into_iter().map(|number| NearMatch { name: format!("Evidence {number}"), address: address(number) }).collect();
-    Err(Error::NotFound { what: "evidence statement", name: name.chars().take(120).collect(), near })
+    Err(Error::not_found("evidence statement", &name, near))
 }

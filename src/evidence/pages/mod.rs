@@ -9,10 +9,9 @@ use axum::response::Response;
 use axum::routing::get;
 
 use super::store;
-use crate::review::store::redirected;
 use crate::revisions::Subject;
+use crate::revisions::pages::name_leads_to;
 use crate::revisions::pages::past::{AS_OF, Past};
-use crate::revisions::pages::refuse_withdrawn;
 use crate::web::{Asked, Error, Moment, NearMatch, Query, Site, is_comparable, moved, respond};
 
 /// The routes.
@@ -33,11 +32,10 @@ async fn show(State(site): State<Site>, asked: Asked, query: Query) -> Result<Re
             return respond(asked.format, &page);
         }
     }
-    if let Some(now) = redirected(moment.db(), Subject::Evidence, &asked.name).await? {
+    if let Some(now) = name_leads_to(&moment, Subject::Evidence, &asked.name).await? {
         return Ok(moved(&format!("/evidence/{now}"), asked.ending, &query));
     }
-    refuse_withdrawn(&moment, Subject::Evidence, &asked.name).await?;
-    Err(not_found(&moment, asked.name).await?)
+    Err(not_found(&moment, &asked.name).await?)
 }
 
 /// The number that an address names, in the one way in which it is written.
@@ -61,10 +59,10 @@ pub(super) async fn near_numbers(moment: &Moment, name: &str) -> Result<Vec<i64>
     Ok(near)
 }
 
-async fn not_found(moment: &Moment, name: String) -> Result<Error, Error> {
-    let near = near_numbers(moment, &name).await?.into_iter();
+async fn not_found(moment: &Moment, name: &str) -> Result<Error, Error> {
+    let near = near_numbers(moment, name).await?.into_iter();
     let near = near.map(|number| NearMatch { name: format!("Evidence {number}"), address: format!("/evidence/{number}") });
-    Ok(Error::NotFound { what: "evidence statement", name: name.chars().take(120).collect(), near: near.collect() })
+    Ok(Error::not_found("evidence statement", name, near.collect()))
 }
 
 #[cfg(test)]

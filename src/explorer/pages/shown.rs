@@ -94,7 +94,7 @@ pub async fn found(moment: &Moment, graph: &Graph, place: &Place) -> Result<Node
         Some((word, NearMatch { name, address }))
     });
     let near = nearest(name, near);
-    Err(Error::NotFound { what: place.kind().word(), name: name.chars().take(120).collect(), near })
+    Err(Error::not_found(place.kind().word(), name, near))
 }
 
 /// What a view names, as nodes.

@@ -108,7 +108,7 @@ fn node<'a>(tree: &'a Tree, name: &str) -> Result<&'a Confounder, Error> {
             let near = NearMatch { name: node.label.clone(), address: format!("/confounders/{}", node.slug) };
             [(node.slug.to_string(), near.clone()), (node.label.clone(), near)]
         });
-        Error::NotFound { what: "confounder", near: nearest(name, names), name: name.chars().take(120).collect() }
+        Error::not_found("confounder", name, nearest(name, names))
     })
 }
 

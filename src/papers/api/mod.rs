@@ -15,9 +15,8 @@ use super::KEPT_IN_ADDRESSES;
 use super::cards::Place;
 use super::pages::list::{lines, with_words};
 use super::store;
-use crate::review::store::redirected;
 use crate::revisions::Subject;
-use crate::revisions::pages::refuse_withdrawn;
+use crate::revisions::pages::name_leads_to;
 use crate::web::api::{List, NoParameters, Paging, Parameters, answer, answer_list, cut, gone, no_such};
 use crate::web::{Error, Moment, Name, NearMatch, Site, is_comparable, moved_to};
 
@@ -93,10 +92,9 @@ async fn get_paper(State(site): State<Site>, Name(key): Name, parameters: Parame
     if let Some((paper, short_name)) = store::find(moment.db(), &key).await? {
         return Ok(answer(&moment, &PaperRecord::load(&moment, paper, short_name).await?));
     }
-    if let Some(now) = redirected(moment.db(), Subject::Paper, &key).await? {
+    if let Some(now) = name_leads_to(&moment, Subject::Paper, &key).await? {
         return Ok(moved_to(&address(&now)));
     }
-    refuse_withdrawn(&moment, Subject::Paper, &key).await?;
     Err(not_found(&moment, &key).await?)
 }
 

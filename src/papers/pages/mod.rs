@@ -11,9 +11,8 @@ use axum::response::Response;
 use axum::routing::get;
 
 use super::store;
-use crate::review::store::redirected;
 use crate::revisions::Subject;
-use crate::revisions::pages::refuse_withdrawn;
+use crate::revisions::pages::name_leads_to;
 use crate::web::{Asked, Error, Format, Moment, NearMatch, Query, Site, bibtex, is_comparable, moved, nearest, respond};
 
 /// The routes.
@@ -49,10 +48,9 @@ async fn show_paper(State(site): State<Site>, asked: Asked, query: Query) -> Res
             }
             return respond(asked.format, &paper::page(&moment, record, short_name).await?);
         }
-        if let Some(now) = redirected(moment.db(), Subject::Paper, &asked.name).await? {
+        if let Some(now) = name_leads_to(&moment, Subject::Paper, &asked.name).await? {
             return Ok(moved(&super::address(&now), asked.ending, &query));
         }
-        refuse_withdrawn(&moment, Subject::Paper, &asked.name).await?;
     }
     Err(not_found(&moment, &name).await?)
 }
@@ -64,5 +62,5 @@ pub(crate) async fn not_found(moment: &Moment, name: &str) -> Result<Error, Erro
         [(paper.key, near.clone()), (paper.short_name, near)]
     });
     let near = nearest(name, spellings);
-    Ok(Error::NotFound { what: "paper", name: name.chars().take(120).collect(), near })
+    Ok(Error::not_found("paper", name, near))
 }

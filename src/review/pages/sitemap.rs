@@ -151,7 +151,7 @@ pub(super) async fn index(State(site): State<Site>, query: Query) -> Result<Resp
 /// A part of the sitemap.
 pub(super) async fn part(State(site): State<Site>, Name(name): Name, query: Query) -> Result<Response, Error> {
     query.only(&[])?;
-    let unknown = || Error::NotFound { what: "part of the sitemap", name: name.chars().take(120).collect(), near: Vec::new() };
+    let unknown = || Error::not_found("part of the sitemap", &name, Vec::new());
     let part = Part::named(&name).ok_or_else(unknown)?;
     let moment = site.moment().await?;
     let pages: Vec<String> = part.addresses(&moment).await?.iter().map(|path| moment.address(path)).collect();

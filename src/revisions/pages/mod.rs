@@ -20,6 +20,7 @@ use super::change::tombstone;
 use super::store::Narrowing;
 use super::{Action, Subject, store};
 use crate::evidence::store::latest::Topic;
+use crate::review::store::redirected;
 use crate::vocabulary::{self, Kind};
 use crate::web::listing::{ON_A_PAGE, Turning};
 use crate::web::{Error, Format, Moment, Query, Section, Shell, Site, respond};
@@ -30,14 +31,17 @@ pub fn routes() -> Router<Site> {
     Router::new().route("/changes", get(show)).route("/changes.json", get(show)).route("/feed.atom", get(show_feed))
 }
 
-/// Refuses a name whose record was withdrawn: 410, with when, by whom and why. Asked where no record has that name.
+/// Where a name leads that no record has, if it is an old one; one whose record was withdrawn is refused: 410, with when, by whom and why.
 ///
 /// # Errors
 /// It was withdrawn, or the database cannot be read.
-pub async fn refuse_withdrawn(moment: &Moment, subject: Subject, name: &str) -> Result<(), Error> {
+pub async fn name_leads_to(moment: &Moment, subject: Subject, name: &str) -> Result<Option<String>, Error> {
+    if let Some(new_name) = redirected(moment.db(), subject, name).await? {
+        return Ok(Some(new_name));
+    }
     match tombstone(moment.db(), subject, name).await? {
         Some(tombstone) => Err(Error::Withdrawn(Box::new(tombstone))),
-        None => Ok(()),
+        None => Ok(None),
     }
 }
 

@@ -14,9 +14,8 @@ use axum::routing::get;
 
 use super::{ConfounderSlug, Tree, store};
 use crate::evidence::store::latest::Topic;
-use crate::review::store::redirected;
 use crate::revisions::pages::feed::{Feed, of_topic};
-use crate::revisions::pages::refuse_withdrawn;
+use crate::revisions::pages::name_leads_to;
 use crate::revisions::{self, Subject};
 use crate::web::{Asked, Error, Format, Name, NearMatch, Query, Site, moved, nearest, respond};
 
@@ -40,10 +39,9 @@ async fn show_confounder(State(site): State<Site>, asked: Asked, query: Query) -
     let tree = store::tree(moment.db()).await?;
     let slug = asked.name.parse::<ConfounderSlug>().ok();
     let Some(node) = slug.and_then(|slug| tree.get(&slug).cloned()) else {
-        if let Some(now) = redirected(moment.db(), Subject::Confounder, &asked.name).await? {
+        if let Some(now) = name_leads_to(&moment, Subject::Confounder, &asked.name).await? {
             return Ok(moved(&format!("/confounders/{now}"), asked.ending, &query));
         }
-        refuse_withdrawn(&moment, Subject::Confounder, &asked.name).await?;
         return Err(not_found(&tree, &asked.name));
     };
     respond(asked.format, &confounder::page(&moment, &tree, node, &query).await?)
@@ -56,10 +54,9 @@ async fn show_feed(State(site): State<Site>, Name(name): Name, query: Query) -> 
     let tree = store::tree(moment.db()).await?;
     let slug = name.parse::<ConfounderSlug>().ok();
     let Some(node) = slug.and_then(|slug| tree.get(&slug).cloned()) else {
-        if let Some(now) = redirected(moment.db(), Subject::Confounder, &name).await? {
+        if let Some(now) = name_leads_to(&moment, Subject::Confounder, &name).await? {
             return Ok(moved(&format!("/confounders/{now}/feed.atom"), "", &query));
         }
-        refuse_withdrawn(&moment, Subject::Confounder, &name).await?;
         return Err(not_found(&tree, &name));
     };
     let page = format!("/confounders/{}", node.slug);
@@ -75,5 +72,5 @@ fn not_found(tree: &Tree, name: &str) -> Error {
         [(node.slug.to_string(), near.clone()), (node.label.clone(), near)]
     });
     let near = nearest(name, spellings);
-    Error::NotFound { what: "confounder", name: name.chars().take(120).collect(), near }
+    Error::not_found("confounder", name, near)
 }

@@ -133,7 +133,7 @@ pub(super) async fn share(request: Request, next: Next) -> Response {
 pub(super) fn no_such_resource(path: &str) -> Error {
     let known = super::ADDRESSES.iter().filter(|address| address.starts_with("/api/") && !address.contains('{'));
     let known = known.map(|address| ((*address).to_owned(), NearMatch { name: (*address).to_owned(), address: (*address).to_owned() }));
-    Error::NotFound { what: "resource", near: nearest(path, known), name: path.chars().take(200).collect() }
+    Error::not_found("resource", path, nearest(path, known))
 }
 
 #[cfg(test)]

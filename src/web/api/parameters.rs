@@ -263,7 +263,7 @@ pub fn gone() -> Error {
 /// The answer to a parameter that names a record which is not there.
 #[must_use]
 pub fn no_such(what: &'static str, name: &str, known: impl Iterator<Item = (String, NearMatch)>) -> Error {
-    Error::NotFound { what, near: nearest(name, known), name: name.chars().take(120).collect() }
+    Error::not_found(what, name, nearest(name, known))
 }
 
 #[cfg(test)]

@@ -107,7 +107,13 @@ both! {
         let ada = review.account("Ada", Role::Contributor).await;
         let vera = review.browser("Vera", Role::Steward).await;
         let new = review.proposal("Row.").await;
-        let rows = (1..=120).map(|number| amphora::contributions::Row { title: format!("Row {number} of them"), ..new.rows[0].clone() }).collect();
+        let row = |number: usize| {
+            let mut row = amphora::contributions::Row { title: format!("Row {number} of them"), ..new.rows[0].clone() };
+            let Some(amphora::revisions::change::Record::Evidence(usage)) = &mut row.changes[0].after else { panic!("no statement") };
+            usage.evidence = format!("Finds it for the {number}. time.");
+            row
+        };
+        let rows = (1..=120).map(row).collect();
         let id = review.hand_in(&ada, &amphora::contributions::NewContribution { rows, kind: amphora::contributions::ContributionKind::Batch, ..new }).await;
         let page = async |rows: &str| vera.get(&format!("/desk/{id}{rows}")).await;
         let first = page("").await.body;
@@ -127,5 +133,32 @@ both! {
         let json = vera.get(&format!("/desk/{id}.json")).await.json();
         assert_eq!((json["rows"].as_array().unwrap().len(), json["rows"][119]["verdict"].as_str()), (120, Some("declined")));
         assert!(json["checks"].as_array().unwrap().iter().any(|check| check["row"] == 118));
+    }
+}
+
+both! {
+    async fn the_queue_follows_the_records_as_they_are_now(review: default_review) {
+        let ada = review.account("Ada", Role::Contributor).await;
+        let (chest, skin) = (review.steward_of("Chest", "chest x-ray").await, review.steward_of("Skin", "skin lesions").await);
+        let (chest, skin) = (review.browser_of(chest.id).await, review.browser_of(skin.id).await);
+        let id = review.hand_in(&ada, &review.proposal("Finds something.").await).await;
+        let lines = async |browser: &crate::people::Browser<'_>, address: &str| all(&Html::parse_document(&browser.get(address).await.body), ".queue li").len();
+        let seen = async || {
+            let of = |modality: &'static str| format!("/desk?scope=all&modality={modality}");
+            (lines(&chest, "/desk").await, lines(&skin, "/desk").await, lines(&chest, &of("chest+x-ray")).await, lines(&chest, &of("skin+lesions")).await)
+        };
+        assert_eq!(seen().await, (1, 0, 1, 0));
+        let dataset = review.sql("SELECT name FROM contribution_subjects WHERE subject = 'dataset'").await[0][0].clone().unwrap();
+        review.sql_do(&format!("UPDATE datasets SET modality = 'skin lesions' WHERE slug = '{dataset}'")).await;
+        assert_eq!(seen().await, (0, 1, 0, 1), "it goes to whoever may decide on it");
+        assert_eq!(review.contribution(id).await.modalities, [amphora::vocabulary::Modality::new("skin lesions")]);
+        assert_eq!(chest.post(&format!("/desk/{id}"), &[("do", "accept"), ("version", "1")]).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(skin.post(&format!("/desk/{id}"), &[("do", "accept"), ("version", "1")]).await.status, StatusCode::SEE_OTHER);
+        // A dataset that the review does not have yet comes to whom it says itself.
+        let browser = review.browser_of(ada.id).await;
+        let new = [("name", "New Moles"), ("modality", "skin lesions"), ("source", "Its page."), ("passage", "Its page."), ("license_of_contribution", "CC-BY-4.0"), ("no_patient_data", "yes"), ("do", "submit")];
+        let sent = browser.post("/contribute/dataset", &new).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+        assert_eq!(seen().await, (0, 1, 0, 1));
     }
 }

@@ -7,7 +7,7 @@ use axum::http::header;
 use chrono::TimeDelta;
 use scraper::{Html, Selector};
 
-use crate::provider::{Fault, OtherSite, sign_in_elsewhere};
+use crate::provider::{Fault, OtherSite, sign_in_elsewhere, sign_up_elsewhere};
 use crate::support::TestReview;
 
 const ADA: &str = "0000-0002-1825-0097";
@@ -129,8 +129,7 @@ both! {
         let other = OtherSite::beside(&mut review, true).await;
         other.knows(ADA, Some("Ada"), None);
         let guest = review.guest();
-        sign_in_elsewhere(&guest, &other, "/").await;
-        guest.fill_in("/sign-up/elsewhere", &[("name", "Ada"), ("email", "")]).await;
+        sign_up_elsewhere(&guest, &other, "Ada").await;
         let id = review.sql("SELECT id FROM identities").await[0][0].clone().unwrap();
         let untie = [("untie", id.as_str())];
         let refused = guest.fill_in("/account", &untie).await;
@@ -146,8 +145,7 @@ both! {
         // Another's identity is not hers to untie.
         other.knows(EVE, Some("Eve"), None);
         let eve = review.guest();
-        sign_in_elsewhere(&eve, &other, "/").await;
-        eve.fill_in("/sign-up/elsewhere", &[("name", "Eve"), ("email", "")]).await;
+        sign_up_elsewhere(&eve, &other, "Eve").await;
         let id = review.sql("SELECT id FROM identities").await[0][0].clone().unwrap();
         guest.fill_in("/account", &[("untie", id.as_str())]).await;
         assert_eq!(review.sql("SELECT subject FROM identities").await, [[Some(EVE.to_owned())]]);
@@ -160,8 +158,7 @@ both! {
         let other = OtherSite::beside(&mut review, true).await;
         other.knows(ADA, Some("Ada"), None);
         let guest = review.guest();
-        sign_in_elsewhere(&guest, &other, "/").await;
-        guest.fill_in("/sign-up/elsewhere", &[("name", "Ada"), ("email", "")]).await;
+        sign_up_elsewhere(&guest, &other, "Ada").await;
         let before = people(&review).await;
         for es256 in [false, true] {
             if es256 {
@@ -306,8 +303,7 @@ both! {
         assert!(told.status == 200 && told.body.contains("No account here is tied to who you are at ORCID"), "{}", told.body);
         review.set_up(|options| options.sign_up = true);
         let guest = review.guest();
-        sign_in_elsewhere(&guest, &other, "/").await;
-        guest.fill_in("/sign-up/elsewhere", &[("name", "Ada"), ("email", "")]).await;
+        sign_up_elsewhere(&guest, &other, "Ada").await;
         review.sql_do("UPDATE accounts SET disabled_at = '2026-11-20T10:00:00+00:00'").await;
         let refused = sign_in_elsewhere(&review.guest(), &other, "/").await;
         assert!(refused.status == 403 && refused.body.contains("may not sign in any more"), "{}", refused.body);

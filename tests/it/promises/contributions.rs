@@ -147,7 +147,7 @@ both! {
                         assert_eq!(made.unwrap_or_else(|error| panic!("{what}: {error}")).state, transition.from(*state).unwrap(), "{what}");
                         assert_eq!((Some(after.state), after.version), (transition.from(*state), 2), "{what}");
                         let events = contributions::events_of(review.database.reader(), id).await.unwrap();
-                        assert_eq!(events.last().unwrap().what, transition.as_str(), "{what}");
+                        assert_eq!(events.last().unwrap().what.as_str(), transition.as_str(), "{what}");
                         // The next one finds the review as it was.
                         if *transition == Transition::Accept {
                             let made = after.version;
@@ -313,7 +313,7 @@ both! {
         assert!(matches!(deciding::discuss(&review.database, &bob, id, "Me too.", now()).await.unwrap_err(), ContributionError::NotThere(_)));
         review.take(&ada, id, Transition::Submit).await.unwrap();
         review.take(&ada, id, Transition::Withdraw).await.unwrap();
-        let said: Vec<String> = contributions::events_of(review.database.reader(), id).await.unwrap().into_iter().map(|event| event.what).collect();
+        let said: Vec<String> = contributions::events_of(review.database.reader(), id).await.unwrap().into_iter().map(|event| event.what.to_string()).collect();
         assert_eq!(said, ["draft", "amend", "submit", "amend", "claim", "request-changes", "comment", "submit", "withdraw"]);
         assert_eq!(list::of_account(review.database.reader(), ada.id, 0, 10).await.unwrap().len(), 1);
         let transaction = review.database.begin_writing().await.unwrap();

@@ -190,6 +190,59 @@ both! {
 }
 
 both! {
+    async fn after_the_session_a_form_is_shown_sent_once_more_and_taken(review: default_review) {
+        let rows = "dataset,label,released\nchexpert,9.9,2020-01-01\n";
+        let given = [("license_of_contribution", "CC0-1.0"), ("no_patient_data", "yes"), ("note", "A <note> of mine."), ("do", "submit")];
+        let guest = review.guest();
+        guest.joins("Ada", "ada@example.org", "copper lantern 7 otters").await;
+        let page = guest.get("/contribute/batch").await;
+        let mark = page.body.split("name=\"sending\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let token = page.body.split("name=\"form_token\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        review.sql_do("DELETE FROM sessions").await;
+        let all = [&[("form_token", token.as_str()), ("sending", &mark), ("text", rows)][..], &given[..]].concat();
+        let over = guest.send("/contribute/batch", &all).await;
+        assert_eq!(over.status, 403);
+        assert!(over.body.contains("You are not signed in any more") && over.body.contains("A &#60;note&#62; of mine.") && over.body.contains("chexpert,9.9,2020-01-01"), "{}", over.body);
+        // Signed in again in another tab, that page is good as it is.
+        let signed_in = guest.fill_in("/sign-in?next=%2Fcontribute%2Fbatch", &[("email", "ada@example.org"), ("password", "copper lantern 7 otters")]).await;
+        assert_eq!((signed_in.status.as_u16(), signed_in.header(header::LOCATION)), (303, "/contribute/batch"));
+        let hidden = fields_of(&over.body);
+        assert!(hidden.iter().any(|(name, value)| name == "sending" && *value == mark), "{hidden:?}");
+        let hidden: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let taken = guest.send("/contribute/batch", &hidden).await;
+        assert_eq!(taken.status, 303, "{}", taken.body);
+        assert_eq!(guest.send("/contribute/batch", &hidden).await.header(header::LOCATION), taken.header(header::LOCATION), "once");
+        // That token is good for what people write much into, and for a browser that says that it is here.
+        let token = hidden.iter().find(|(name, _)| *name == "form_token").unwrap().1;
+        assert_eq!(guest.send("/account/tokens", &[("form_token", token), ("label", "x")]).await.status, 403);
+        assert_eq!(guest.send_from(Some("https://evil.example"), "/contribute/batch", &hidden).await.status, 403);
+        assert_eq!(guest.send_from(None, "/contribute/batch", &hidden).await.status, 403);
+    }
+}
+
+both! {
+    async fn after_the_session_a_file_has_to_be_chosen_again_and_what_was_written_stays(review: default_review) {
+        let browser = review.browser("Ada", Role::Contributor).await;
+        review.sql_do("DELETE FROM sessions").await;
+        let parts = [("form_token", browser.form_token()), ("note", "A <note> of mine.".to_owned()), ("do", "look".to_owned())];
+        let mut body: String = parts.iter().map(|(name, value)| format!("--xyz\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")).collect();
+        body.push_str("--xyz\r\nContent-Disposition: form-data; name=\"upload\"; filename=\"my <rows>.csv\"\r\n\r\ndataset,label,released\nsecret-cell,1,2020\r\n--xyz--\r\n");
+        let request = Request::post("/contribute/batch").header(header::COOKIE, browser.cookie()).header(header::ORIGIN, "https://review.example");
+        let over = review.send_with(request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=xyz"), &body).await;
+        assert_eq!(over.status, 403);
+        assert!(over.body.contains("A &#60;note&#62; of mine.") && !over.body.contains("secret-cell"), "{}", over.body);
+        assert!(over.body.contains("Choose the file my &#60;rows&#62;.csv once more") && over.body.contains("type=\"file\" id=\"f-upload\" name=\"upload\" required"), "{}", over.body);
+    }
+}
+
+/// The hidden fields of the form on the page of an error.
+fn fields_of(page: &str) -> Vec<(String, String)> {
+    let hidden = scraper::Selector::parse("main form[method=post] input[type=hidden]").unwrap();
+    let page = scraper::Html::parse_document(page);
+    page.select(&hidden).map(|input| (input.attr("name").unwrap().to_owned(), input.attr("value").unwrap().to_owned())).collect()
+}
+
+both! {
     async fn who_contributes_or_looks_up_too_often_waits_and_loses_nothing(review: default_review) {
         let browser = review.browser("Ada", Role::Contributor).await;
         let correction = |words: &'static str| {

@@ -129,6 +129,24 @@ both! {
     }
 }
 
+both! {
+    async fn words_that_the_site_makes_name_no_one_and_what_people_wrote_stays(review: default_review) {
+        let (ada, vera) = (review.account("Ada Quillfeather", Role::Contributor).await, review.browser("Vera", Role::Steward).await);
+        let own = review.browser_of(ada.id).await;
+        let reply = [("evidence", "90"), ("text", "We looked again."), ("passage", "The paper names me."), ("license_of_contribution", "CC-BY-4.0"), ("no_patient_data", "yes")];
+        let sent = own.post("/contribute/reply", &reply).await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        for (what, reason) in [("made-it", "ORCID iD on the paper"), ("did-not-make-it", "Another of that name"), ("comment", "I wrote to Ada Quillfeather.")] {
+            assert_eq!(vera.post("/desk/1", &[("do", what), ("reason", reason)]).await.status, 303, "{what}");
+        }
+        let page = own.get("/account/delete").await.body;
+        assert!(page.contains("stays as it was written, also where it names you"), "{page}");
+        assert_eq!(own.post("/account/delete", &[]).await.status, 303);
+        let found: Vec<String> = review.dump().await.lines().filter(|line| line.contains("Quillfeather")).map(str::to_owned).collect();
+        assert!(matches!(&found[..], [line] if line.starts_with("contribution_events") && line.contains("I wrote to Ada Quillfeather.")), "{found:#?}");
+    }
+}
+
 async fn find(review: &TestReview, name: &str) -> amphora::accounts::Account {
     let all = amphora::accounts::store::all(review.database.reader()).await.unwrap();
     all.into_iter().find(|account| account.name.as_str() == name).unwrap()
