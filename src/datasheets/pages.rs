@@ -27,9 +27,8 @@ use crate::dossier::Dossier;
 use crate::dossier::store::dossier;
 use crate::explorer::pages::printed::printed;
 use crate::explorer::view::{Layout, Place, View};
-use crate::review::store::redirected;
 use crate::revisions::Subject;
-use crate::revisions::pages::refuse_withdrawn;
+use crate::revisions::pages::name_leads_to;
 use crate::web::{ASK_AGAIN, Error, Format, Moment, Name, Query, Section, Shell, Signposts, Site, assets, moved, respond};
 
 /// The fonts of documents: family, file in the bundle, weight, italic. Each family has a second one with the letters of
@@ -118,10 +117,9 @@ async fn show(State(site): State<Site>, Name(name): Name, query: Query, form: As
     query.only(&[])?;
     let moment = site.moment().await?;
     let Some((id, dataset)) = records::find(moment.db(), &name).await? else {
-        if let Some(new_name) = redirected(moment.db(), Subject::Dataset, &name).await? {
+        if let Some(new_name) = name_leads_to(&moment, Subject::Dataset, &name).await? {
             return Ok(moved(&path(&new_name), form.ending(), &query));
         }
-        refuse_withdrawn(&moment, Subject::Dataset, &name).await?;
         return Err(not_found(&moment, &name).await?);
     };
     let material = material(&moment, id, dataset).await?;
