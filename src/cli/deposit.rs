@@ -143,7 +143,7 @@ async fn run(things: &Things, publish: bool, answer: Option<Answer>, settings: &
     }
     let bar = Progress::of("steps");
     let progress = |step: Step| bar.step(step.done, step.total);
-    let outcomes = office.depositor(&progress).run(&order).await;
+    let outcomes = Box::pin(office.depositor(&progress).run(&order)).await;
     bar.finish();
     for Outcome { thing, problem, .. } in &outcomes {
         if let Some(problem) = problem {

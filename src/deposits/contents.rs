@@ -59,7 +59,7 @@ impl Shelf {
         let Some((id, dataset)) = records::find(moment.db(), slug.as_str()).await? else {
             return Err(DepositError::NoSuchThing(thing.clone()));
         };
-        pages::material(moment, id, dataset).await.map_err(unmade)
+        Box::pin(pages::material(moment, id, dataset)).await.map_err(unmade)
     }
 }
 
