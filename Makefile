@@ -48,7 +48,7 @@ $(BUNDLE): $(NPM) $(BUNDLE_INPUTS)
 
 # ---------------------------------------------------------------- checks
 
-## test: all tests; installs PostgreSQL, Chromium, Python, qpdf, pdfinfo and cargo-nextest if they are missing
+## test: all tests; installs PostgreSQL, Chromium, Python, qpdf, pdfinfo, biber and cargo-nextest if they are missing
 test:
 	@scripts/require-tools
 	@scripts/install-test-tools
