@@ -4,7 +4,7 @@ use typesetting::{Block, Cell, Column, Form, Run, Section};
 
 use super::heatmap::{Heatmap, Row};
 use super::known::{Application, Seen, Tested};
-use super::{Writing, names, of_them, section};
+use super::{Writing, inside, names, of_them, section};
 use crate::case_studies::pages::{CaseStudy, Fact};
 use crate::datasets::Demographics;
 use crate::documentation::checklist::place;
@@ -77,7 +77,7 @@ impl Writing<'_> {
                 } else {
                     ", "
                 };
-                runs.push(Run::plain(format!("{ends}{} by {}", label.to_lowercase(), wording::count(tested.showing.len(), "work"))));
+                runs.push(Run::plain(format!("{ends}{} by {}", inside(label), wording::count(tested.showing.len(), "work"))));
                 for key in tested.showing.iter().take(CITED) {
                     runs.push(self.citing.cite("", key));
                 }
@@ -86,7 +86,7 @@ impl Writing<'_> {
         }
         for (answer, verb) in [(Outcome::Unclear, "unclear"), (Outcome::NotFound, "tested and not found")] {
             let others: Vec<String> =
-                confounders.iter().filter(|(_, _, tested)| tested.answer() == answer).map(|(label, ..)| label.to_lowercase()).collect();
+                confounders.iter().filter(|(_, _, tested)| tested.answer() == answer).map(|(label, ..)| inside(label)).collect();
             if !others.is_empty() {
                 runs.push(Run::plain(format!(
                     "{} {} {verb}. ",

@@ -177,6 +177,15 @@ fn number(number: usize) -> Cell {
     vec![Run::plain(wording::so_many(number))]
 }
 
+/// A label inside a sentence: "chest drains", but "ECG wires".
+fn inside(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), second) if !second.is_some_and(char::is_uppercase) => first.to_lowercase().chain(label.chars().skip(1)).collect(),
+        _ => label.to_owned(),
+    }
+}
+
 /// "two of them", "all of them", for so many of all.
 fn of_them(number: usize, all: usize) -> String {
     match number {

@@ -2,7 +2,7 @@
 
 use typesetting::{Block, Cell, Column, Fact, Form, Run, Section};
 
-use super::{Writing, fact, names, number, of_them, section};
+use super::{Writing, fact, inside, names, number, of_them, section};
 use crate::evidence::{FindingKind, Outcome};
 use crate::monitoring::Searched;
 use crate::wording;
@@ -107,7 +107,7 @@ impl Writing<'_> {
         let mut confounders: Vec<_> = super::known::tested(all).into_iter().filter(|(_, found)| !found.showing.is_empty()).collect();
         confounders.sort_by_key(|(slug, found)| (std::cmp::Reverse(found.showing.len()), (*slug).clone()));
         let label = |slug: &crate::taxonomy::ConfounderSlug| {
-            self.material.tree.get(slug).map_or_else(|| slug.to_string(), |node| node.label.to_lowercase())
+            self.material.tree.get(slug).map_or_else(|| slug.to_string(), |node| inside(&node.label))
         };
         let most: Vec<String> = confounders
             .iter()

@@ -3,7 +3,7 @@
 use typesetting::{Block, Form, Run, Section, StatementBlock};
 
 use super::known::Seen;
-use super::{Writing, section};
+use super::{Writing, inside, section};
 use crate::datasets::Access;
 use crate::datasets::lead::{what_is_known, what_it_is};
 use crate::datasheets;
@@ -51,7 +51,7 @@ impl Writing<'_> {
             .iter()
             .filter(|verdict| verdict.severity == Severity::Serious)
             .filter_map(|verdict| self.material.tree.get(&verdict.confounder))
-            .map(|node| node.label.to_lowercase())
+            .map(|node| inside(&node.label))
             .collect();
         if !serious.is_empty() {
             body.push(Run::of(Form::Strong, format!(" Serious: {}.", wording::list(&serious))));

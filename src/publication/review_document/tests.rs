@@ -129,6 +129,7 @@ fn a_review_with_nothing_in_it_says_so() {
 fn names_that_are_cut_say_how_many_there_are() {
     assert_eq!(names(["a", "b"], 2), "a and b");
     assert_eq!(names(["a", "b", "c", "d"], 2), "a, b and two more");
+    assert_eq!((inside("Chest drains").as_str(), inside("ECG wires").as_str(), inside("").as_str()), ("chest drains", "ECG wires", ""));
     assert_eq!(of_them(2, 2), "all of them");
 }
 
