@@ -14,7 +14,7 @@ use crate::support::TestReview;
 
 const FIELDS: &str = "slug name aliases modality body_part tasks description introduced_by homepage doi license access images patients \
      countries year demographics status source notes named_in_paper in_demo address modality_label maker lead glance branches untested_here \
-     statements related versions locations completeness attributes works not_documented searched bibtex history as_of";
+     statements related versions locations completeness attributes works not_documented searched bibtex history as_of datasheet_doi";
 
 fn about<'a>(review: &'a Review, dataset: &'a Dataset) -> impl Iterator<Item = &'a Usage> + use<'a> {
     review.usages.iter().filter(|usage| usage.dataset == dataset.slug)

@@ -73,7 +73,7 @@ both! {
         decide(&vera, third, &[("do", "accept"), ("version", "1")]).await;
         assert_eq!(known(&review).await[2], (3, "Ada Maker".to_owned(), Capacity::Comment));
         let events = vera.get(&format!("/desk/{third}.json")).await.json();
-        assert!(events["events"].to_string().contains("Ada Maker is not known to have made chexpert: It was another Ada."), "{events}");
+        assert!(events["events"].to_string().contains("whoever replies is not known to have made chexpert: It was another Ada."), "{events}");
     }
 }
 

@@ -119,7 +119,10 @@ both! {
         assert_eq!(forced.number(), "2026.2");
         assert!(forced.prepared.frozen.manifest.notes.contains("No record differs from release 2026.1."));
         // What both releases share is kept once.
+        let rows = review.sql("select count(*), count(distinct sha256) from release_files where path like 'croissant/%'").await;
+        assert_eq!(rows[0], [Some("4".to_owned()), Some("2".to_owned())]);
+        // A datasheet names its edition.
         let rows = review.sql("select count(*), count(distinct sha256) from release_files where path like 'datasheets/%'").await;
-        assert_eq!(rows[0], [Some("12".to_owned()), Some("6".to_owned())]);
+        assert_eq!(rows[0], [Some("12".to_owned()), Some("12".to_owned())]);
     }
 }
