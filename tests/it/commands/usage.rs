@@ -3,7 +3,7 @@
 use super::Place;
 
 /// Every command with arguments that it takes.
-const COMMANDS: [(&str, &[&str]); 23] = [
+const COMMANDS: [(&str, &[&str]); 35] = [
     ("serve", &[]),
     ("worker", &[]),
     ("admin account create", &["a@example.org", "--name", "A"]),
@@ -24,6 +24,18 @@ const COMMANDS: [(&str, &[&str]); 23] = [
     ("export review", &["out"]),
     ("export bibtex", &[]),
     ("export croissant", &["out"]),
+    ("export datasheet", &["chexpert"]),
+    ("export datasheets", &["out"]),
+    ("export document", &[]),
+    ("deposit plan", &["--zenodo", "sandbox", "--all"]),
+    ("deposit run", &["--zenodo", "sandbox", "--all"]),
+    ("deposit status", &[]),
+    ("deposit discard", &["--zenodo", "sandbox", "--all"]),
+    ("release prepare", &[]),
+    ("release list", &[]),
+    ("release notes", &[]),
+    ("release build", &["2026.1", "out"]),
+    ("release rebuild", &["review-2026.1.zip", "out"]),
     ("doctor", &[]),
     ("dev synthesize", &["made"]),
     ("completions", &["bash"]),
