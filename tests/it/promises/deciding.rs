@@ -138,7 +138,13 @@ both! {
         assert!(is_waiting(review.judge(&vera, second, Transition::Accept).await));
         // Both in one contribution, and beyond the hundredth row.
         let plain = review.proposal("Plain.").await;
-        let mut rows: Vec<Row> = (0..101).map(|_| plain.rows[0].clone()).collect();
+        let row = |number: usize| {
+            let mut row = plain.rows[0].clone();
+            let Some(Record::Evidence(usage)) = &mut row.changes[0].after else { panic!("no statement") };
+            usage.evidence = format!("Finds it for the {number}. time.");
+            row
+        };
+        let mut rows: Vec<Row> = (1..=101).map(row).collect();
         rows.extend(review.of_a_new_work("three2026", "pen-marks").await.rows.into_iter().chain(review.of_a_new_work("four2026", "pen-marks").await.rows));
         let batch = review.hand_in(&ada, &NewContribution { kind: ContributionKind::Batch, rows, ..plain }).await;
         assert!(review.contribution(batch).await.is_serious);
