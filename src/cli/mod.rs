@@ -93,10 +93,10 @@ fn execute(command_line: CommandLine, output: Output) -> Result<Finished, CliErr
                 datasheet::export(&slug, format, to.as_deref(), &settings, output).await
             }
             Command::Export(Export::Document { to, format, .. }) => documents::document(format, to.as_deref(), &settings, output).await,
-            Command::Export(Export::Datasheets { to, format, .. }) => documents::datasheets(format, &to, &settings, output).await,
+            Command::Export(Export::Datasheets { to, format, .. }) => Box::pin(documents::datasheets(format, &to, &settings, output)).await,
             Command::Import(Import::Croissant(wanted)) => croissant::import(wanted, &settings, output).await,
-            Command::Deposit { what, .. } => deposit::deposit(what, &settings, output).await,
-            Command::Release(words) => release::release(words, &settings, output).await,
+            Command::Deposit { what, .. } => Box::pin(deposit::deposit(what, &settings, output)).await,
+            Command::Release(words) => Box::pin(release::release(words, &settings, output)).await,
             Command::Doctor => doctor::doctor(&settings, output).await,
             // Done before the settings are read.
             Command::Completions { .. } | Command::Dev(_) => Ok(Finished::Well),

@@ -1,6 +1,7 @@
 //! The archive of a release: one ZIP file with a folder in it. Nothing in it is compressed, and its times are the day of the
 //! release, so its bytes follow from the files alone, whatever a later version of a compressor would make of them.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
@@ -33,7 +34,11 @@ pub fn folder(number: &str) -> String {
 /// The checksums of these files, in the order of their names.
 #[must_use]
 pub fn checksums(files: &[ReleaseFile]) -> String {
-    files.iter().map(|file| format!("{}  {}\n", file.sha256, file.path)).collect()
+    files.iter().fold(String::new(), |mut text, file| {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{}  {}", file.sha256, file.path);
+        text
+    })
 }
 
 /// An archive that is being written: files in the order of their names.

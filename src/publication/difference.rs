@@ -10,6 +10,7 @@ use crate::papers;
 use crate::review::{Property, Review};
 use crate::revisions::Subject;
 use crate::revisions::change::Named;
+use crate::vocabulary::Term;
 
 /// What is told of one record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,7 +47,7 @@ impl Snapshot {
         let properties: Vec<Property> =
             review.properties.iter().map(|(name, value)| Property { name: name.clone(), value: value.clone() }).collect();
         all.take(&properties, |property| property.name.clone());
-        all.take(&review.vocabulary, |term| term.shown());
+        all.take(&review.vocabulary, Term::shown);
         all.take(&review.confounders, |node| node.label.clone());
         all.take(&review.papers, |paper| short(paper.key.as_str()));
         all.take(&review.datasets, |dataset| dataset.name.clone());

@@ -90,7 +90,7 @@ async fn database(review: &Review, manifest: &Manifest, folder: &Path) -> Result
 
 /// The review as a document.
 async fn of_review(moment: &Moment, manifest: &Manifest, press: &Arc<Press>, bench: &mut Bench) -> Result<(), ReleaseError> {
-    let mut material = review_document::material(moment, &manifest.edition()).await?;
+    let mut material = Box::pin(review_document::material(moment, &manifest.edition())).await?;
     // Accounts are not in the review folder: what was accepted and who is named was frozen beside it.
     material.credits = manifest.credits.credits();
     material.accepted = manifest.accepted;
@@ -117,7 +117,7 @@ async fn of_datasets(
     for dataset in datasets {
         let slug = dataset.slug.to_string();
         let id = crate::database::bulk::number_of(&ids, &slug)?;
-        let mut material = datasheets::pages::material(moment, id, dataset).await?;
+        let mut material = Box::pin(datasheets::pages::material(moment, id, dataset)).await?;
         // Accounts are not in the review folder: who is named was frozen beside it.
         material.credits = manifest.credits_by_dataset.get(&slug).map(super::credited::Credited::credits).unwrap_or_default();
         material.edition = Some(manifest.edition());

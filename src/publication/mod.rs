@@ -78,10 +78,15 @@ impl ReleaseFile {
     }
 }
 
+/// The ending of a name: "pdf".
+fn ending(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(_, ending)| ending)
+}
+
 /// What a file of that name is.
 #[must_use]
 pub fn media_type(path: &str) -> &'static str {
-    match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
+    match ending(path) {
         "pdf" => "application/pdf",
         "md" => "text/markdown; charset=utf-8",
         "html" => "text/html; charset=utf-8",

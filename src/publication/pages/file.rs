@@ -12,9 +12,9 @@ use futures_util::stream::try_unfold;
 
 use super::unknown;
 use crate::database::Database;
-use crate::publication::ReleaseFile;
 use crate::publication::assembling::assembled;
 use crate::publication::store::{self, files};
+use crate::publication::{ReleaseFile, ending};
 use crate::web::{Error, Query, Site, is_known};
 
 /// A file changes only when a DOI is written into it.
@@ -101,9 +101,9 @@ fn headers(number: &str, file: &ReleaseFile) -> HeaderMap {
     headers.extend(HeaderValue::try_from(format!("\"{}\"", file.sha256)).ok().map(|tag| (header::ETAG, tag)));
     headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
     let name = file.path.rsplit('/').next().unwrap_or(&file.path);
-    let is_saved = name.ends_with(".zip") || name.ends_with(".sqlite");
+    let is_saved = matches!(ending(name), "zip" | "sqlite");
     // The archive has the number in its name; what is saved beside others should have it too.
-    let name = if name.ends_with(".zip") { name.to_owned() } else { format!("{number}-{name}") };
+    let name = if ending(name) == "zip" { name.to_owned() } else { format!("{number}-{name}") };
     let plain: String =
         name.chars().map(|letter| if letter.is_ascii_alphanumeric() || "-_.".contains(letter) { letter } else { '-' }).collect();
     let shown = format!("{}; filename=\"{plain}\"", if is_saved { "attachment" } else { "inline" });

@@ -16,7 +16,7 @@ use crate::publication::difference::{Difference, Kind, Line};
 use crate::publication::frozen::{MANIFEST, Manifest};
 use crate::publication::preparing::snapshot_of;
 use crate::publication::store::{self, files};
-use crate::publication::{Release, ReleaseFile, address, notes, research_object};
+use crate::publication::{Release, ReleaseFile, address, ending, notes, research_object};
 use crate::revisions::Subject;
 use crate::web::prose::markdown;
 use crate::web::{Asked, Error, LinkedData, Moment, Query, Section, Shell, Site, respond};
@@ -43,7 +43,7 @@ impl FileView {
 
     /// What the file is called beside others of the same dataset.
     fn form(&self) -> &'static str {
-        match (self.file.path.starts_with("croissant/"), self.file.path.rsplit_once('.').map_or("", |(_, ending)| ending)) {
+        match (self.file.path.starts_with("croissant/"), ending(&self.file.path)) {
             (true, _) => "Croissant",
             (_, "pdf") => "PDF",
             (_, "md") => "Markdown",
@@ -108,9 +108,9 @@ impl ReleasePage {
         // The archive, what people read, what programs read, the parts of the folder.
         let rank = |view: &FileView| match view.file.path.as_str() {
             path if path.starts_with("review/") => 4,
-            path if path.ends_with(".zip") => 0,
+            path if ending(path) == "zip" => 0,
             path if path.starts_with("review.") => 1,
-            path if path.ends_with(".md") => 2,
+            path if ending(path) == "md" => 2,
             _ => 3,
         };
         views.sort_by_key(|view| rank(view));

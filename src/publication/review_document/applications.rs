@@ -32,7 +32,7 @@ impl Writing<'_> {
     fn application(&mut self, application: &Application<'_>) -> Section {
         let material = self.material;
         let mut blocks = vec![Block::paragraph(who_speaks(application))];
-        blocks.extend(self.shortcuts(application));
+        blocks.push(self.shortcuts(application));
         blocks.push(Block::paragraph(what_else(application)));
         if let Some(study) = material.case_studies.iter().find(|study| study.modality == *application.modality) {
             blocks.push(Block::heading("Stated then, known now"));
@@ -52,10 +52,10 @@ impl Writing<'_> {
     }
 
     /// Which shortcuts were shown, by whom, and what else was tested.
-    fn shortcuts(&mut self, application: &Application<'_>) -> Option<Block> {
+    fn shortcuts(&mut self, application: &Application<'_>) -> Block {
         let mut confounders = application.confounders(self.material);
         if confounders.is_empty() {
-            return Some(Block::gap("No work in this review tests any of them for a shortcut. That does not mean that there are none."));
+            return Block::gap("No work in this review tests any of them for a shortcut. That does not mean that there are none.");
         }
         confounders.sort_by_key(|(_, _, tested)| (tested.answer().rank(), std::cmp::Reverse(tested.showing.len())));
         let mut runs: Cell = Vec::new();
@@ -95,7 +95,7 @@ impl Writing<'_> {
                 )));
             }
         }
-        Some(Block::Paragraph { runs })
+        Block::Paragraph { runs }
     }
 
     /// Table C4, made live.
@@ -161,7 +161,7 @@ impl Writing<'_> {
                 if part == 0 { "" } else { ", continued" }
             );
             if untested > 0 && part == 0 {
-                caption.push_str(&format!(" {} not tested for anything and not shown.", were(untested, "dataset")));
+                caption = format!("{caption} {} not tested for anything and not shown.", were(untested, "dataset"));
             }
             let map = Heatmap { columns, rows, names: 176.0 };
             for part in map.parts() {
@@ -175,18 +175,14 @@ impl Writing<'_> {
 
 /// A field of a confounder on a dataset.
 fn field(seen: &Seen<'_>, slug: &ConfounderSlug, record: Option<&crate::demographics::PatientRecord>) -> (CellState, String) {
-    match seen.verdicts.iter().find(|verdict| verdict.confounder == *slug) {
-        Some(verdict) => {
-            let works: std::collections::BTreeSet<&str> = verdict.works.iter().map(|witness| witness.paper.key.as_str()).collect();
-            (verdict.answer.into(), works.len().to_string())
-        }
-        None => {
-            let needed = crate::demographics::needed(slug);
-            let is_recorded = record.is_some_and(|record| record.answer(needed) == crate::demographics::Answer::Documented);
-            let state = if needed.is_empty() || is_recorded { CellState::Untested } else { CellState::MetadataAbsent };
-            (state, String::new())
-        }
+    if let Some(verdict) = seen.verdicts.iter().find(|verdict| verdict.confounder == *slug) {
+        let works: std::collections::BTreeSet<&str> = verdict.works.iter().map(|witness| witness.paper.key.as_str()).collect();
+        return (verdict.answer.into(), works.len().to_string());
     }
+    let needed = crate::demographics::needed(slug);
+    let is_recorded = record.is_some_and(|record| record.answer(needed) == crate::demographics::Answer::Documented);
+    let state = if needed.is_empty() || is_recorded { CellState::Untested } else { CellState::MetadataAbsent };
+    (state, String::new())
 }
 
 /// A heatmap for those who cannot see it: each row with its fields in words, gaps only counted.

@@ -35,10 +35,10 @@ impl Writing<'_> {
                 application.label
             );
             if cut > 0 {
-                caption.push_str(&format!(
-                    " The first {ROWS} of {}; all are in the datasheets and in usages.csv, which belong to this release.",
+                caption = format!(
+                    "{caption} The first {ROWS} of {}; all are in the datasheets and in usages.csv, which belong to this release.",
                     wording::so_many(all.len())
-                ));
+                );
             }
             let rows = all.iter().take(ROWS).map(|artifact| self.artifact(artifact)).collect();
             let columns = vec![

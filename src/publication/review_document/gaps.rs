@@ -93,7 +93,7 @@ impl Writing<'_> {
                 "Datasets against groups of confounders, continued.".to_owned()
             };
             if place == 0 && board.rows.len() > DATASETS {
-                caption.push_str(&format!(" The {DATASETS} datasets with the most answers, of {}.", wording::so_many(board.rows.len())));
+                caption = format!("{caption} The {DATASETS} datasets with the most answers, of {}.", wording::so_many(board.rows.len()));
             }
             blocks.push(self.figure(&caption, format!("Heatmap: {}", in_words(&part)), part.svg()));
         }

@@ -42,10 +42,10 @@ impl Writing<'_> {
         let rows = newest.iter().take(SEARCHES).map(|run| row(run)).collect();
         let mut caption = "Searches of the literature, the latest first.".to_owned();
         if newest.len() > SEARCHES {
-            caption.push_str(&format!(
-                " The latest {SEARCHES} of {}; all of them are in search_runs.csv, which belongs to this release.",
+            caption = format!(
+                "{caption} The latest {SEARCHES} of {}; all of them are in search_runs.csv, which belongs to this release.",
                 wording::so_many(newest.len())
-            ));
+            );
         }
         let columns = vec![
             Column::words("Source, and what was asked", 38),

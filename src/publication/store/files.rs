@@ -45,7 +45,7 @@ fn read(row: release_file::Model) -> ReleaseFile {
 /// Whether the parts of a file are kept: those of the archive are not, it is put together from the others.
 #[must_use]
 pub fn has_parts(file: &ReleaseFile) -> bool {
-    file.path.contains('/') || !Path::new(&file.path).extension().is_some_and(|ending| ending == "zip")
+    file.path.contains('/') || Path::new(&file.path).extension().is_none_or(|ending| ending != "zip")
 }
 
 /// How many parts a file has.

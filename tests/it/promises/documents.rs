@@ -34,10 +34,8 @@ both! {
                 .replace("{*file}", "amphora.css");
             let expected = match example.as_str() {
                 "/contribute" | "/contribute/how" | "/contribute/places.json" | "/desk/how" => 200,
-                // No one is named yet.
-                "/contributors/90" => 404,
-                // Nothing was released yet.
-                "/releases/2026.1" | "/releases/2026.1/files/SHA256SUMS" => 404,
+                // No one is named yet, and nothing was released.
+                "/contributors/90" | "/releases/2026.1" | "/releases/2026.1/files/SHA256SUMS" => 404,
                 // To sign in, and back.
                 example if ["/contribute/", "/contributions", "/desk"].iter().any(|place| example.starts_with(place)) && example != "/desk.json" => 303,
                 // No other site is set to sign in with; no one has come from one.
