@@ -154,7 +154,7 @@ pub async fn forget(
     contribution_verdict::Entity::update_many().set(row).filter(own).exec(transaction).await?;
     let row = revision::ActiveModel { actor: Set(Some(FORMER.to_owned())), ..Default::default() };
     revision::Entity::update_many().set(row).filter(revision::Column::Id.in_subquery(signed(account))).exec(transaction).await?;
-    rename_in_rows(transaction, records, change).await
+    rename_in_rows(transaction, account, records, change).await
 }
 
 /// What a steward who leaves was looking at waits for another one.
@@ -178,26 +178,37 @@ async fn give_back(transaction: &DatabaseTransaction, account: AccountId, now: D
     Ok(())
 }
 
-/// A proposal holds the records as they were and would be, with whoever brought them.
+/// A proposal holds the records as they were and would be, with whoever brought them; one that waits, with whoever proposes.
 async fn rename_in_rows(
     transaction: &DatabaseTransaction,
+    account: AccountId,
     records: &BTreeSet<(Subject, String)>,
     change: &(dyn Fn(&str) -> Option<String> + Sync),
 ) -> Result<(), DatabaseError> {
+    rename_in(transaction, own(account), change).await?;
     let all: Vec<&(Subject, String)> = records.iter().collect();
     for some in all.chunks(bulk::NAMES_IN_A_QUERY) {
         let names = some.iter().map(|(_, name)| name.as_str());
         let about = contribution_subject::Column::Name.is_in(names);
         let about =
             Query::select().column(contribution_subject::Column::ContributionId).from(contribution_subject::Entity).and_where(about).take();
-        let rows = contribution_row::Entity::find().filter(contribution_row::Column::ContributionId.in_subquery(about));
-        for row in rows.all(transaction).await? {
-            let Some(text) = change(&row.changes) else { continue };
-            let changed = contribution_row::ActiveModel { changes: Set(text), ..Default::default() };
-            let own = contribution_row::Entity::update_many().set(changed);
-            let own = own.filter(contribution_row::Column::ContributionId.eq(row.contribution_id));
-            own.filter(contribution_row::Column::Position.eq(row.position)).exec(transaction).await?;
-        }
+        rename_in(transaction, about, change).await?;
+    }
+    Ok(())
+}
+
+async fn rename_in(
+    transaction: &DatabaseTransaction,
+    contributions: SelectStatement,
+    change: &(dyn Fn(&str) -> Option<String> + Sync),
+) -> Result<(), DatabaseError> {
+    let rows = contribution_row::Entity::find().filter(contribution_row::Column::ContributionId.in_subquery(contributions));
+    for row in rows.all(transaction).await? {
+        let Some(text) = change(&row.changes) else { continue };
+        let changed = contribution_row::ActiveModel { changes: Set(text), ..Default::default() };
+        let same = contribution_row::Entity::update_many().set(changed);
+        let same = same.filter(contribution_row::Column::ContributionId.eq(row.contribution_id));
+        same.filter(contribution_row::Column::Position.eq(row.position)).exec(transaction).await?;
     }
     Ok(())
 }

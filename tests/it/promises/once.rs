@@ -138,7 +138,7 @@ both! {
             larrazabal2020gender,padchest,extend,Finds none.,stated,sex,sex-gender,not-found\n";
         let (cells, body) = verdicts(table).await;
         assert_eq!(cells, ["Ready", "Twice in this fileLine 2 says the same", "Ready"]);
-        assert!(body.contains("two are ready") && body.contains("one there twice"), "{body}");
+        assert!(body.contains("2 are ready") && body.contains("1 there twice"), "{body}");
         let versions = "dataset,label,released\nchexpert,9.9,2020-01-01\nchexpert,9.9,2020-01-01\nchexpert,9.9,2021-01-01\n";
         assert_eq!(verdicts(versions).await.0, ["Ready", "Twice in this fileLine 2 says the same", "Cannot be takenLine 2 has another record with the name “chexpert/9.9”"]);
         let works = "@article{a2026, title = {A work that is new here}, doi = {10.5555/once}, year = 2026}\n\
