@@ -67,7 +67,7 @@ async fn a_program_that_is_killed_goes_on_where_it_was() {
     for (nth, what) in [(1, "POST /deposit/depositions"), (8, "actions/publish")] {
         stand_in.will(nth, Fate::KilledAfter);
         let mut child = place.program(&words).envs(told).spawn().unwrap();
-        tokio::time::timeout(Duration::from_secs(60), stand_in.killed()).await.expect(what);
+        tokio::time::timeout(Duration::from_mins(1), stand_in.killed()).await.expect(what);
         assert!(stand_in.requests().last().unwrap().ends_with(what), "{:?}", stand_in.requests());
         child.kill().unwrap();
         child.wait().unwrap();
