@@ -120,7 +120,6 @@ async fn of_datasets(
         let mut material = Box::pin(datasheets::pages::material(moment, id, dataset)).await?;
         // Accounts are not in the review folder: who is named was frozen beside it.
         material.credits = manifest.credits_by_dataset.get(&slug).map(super::credited::Credited::credits).unwrap_or_default();
-        material.edition = Some(manifest.edition());
         let sheet = datasheets::document(&material);
         bench.write(&format!("datasheets/{slug}.md"), typesetting::markdown(&sheet).as_bytes())?;
         let record = serde_json::to_string_pretty(&linked_data::record(&material, &sheet)).unwrap_or_default() + "\n";
