@@ -58,7 +58,10 @@ for (const javaScriptEnabled of [true, false]) {
         await page.getByRole("button", { name: "Propose the rows that are ready" }).click();
         const shown = await page.locator("main").innerText();
         assert.match(shown, /You are not signed in any more/);
-        assert.ok(shown.includes("Took me an hour.") && shown.includes(`chexpert,${label},2020-01-01`), shown);
+        assert.ok(
+          shown.includes("Took me an hour.") && shown.includes(`chexpert,${label},2020-01-01`),
+          shown,
+        );
         const [tab] = await Promise.all([
           page.context().waitForEvent("page"),
           page.getByRole("link", { name: /^Sign in \(opens/ }).click(),

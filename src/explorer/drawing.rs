@@ -9,7 +9,7 @@ use super::force::{Body, Room, Side, rounded, settle};
 use super::graph::{Graph, Kind, Node, Said};
 use super::hidden::Hidden;
 use super::lettering::{Weight, fitted, width};
-use super::picture::{Picture, PictureFold, PictureNode, Rect};
+use super::picture::{Picture, PictureFold, PictureNode, Rect, view_box};
 use super::store::names::Name;
 use super::view::{Opened, Selected, View};
 use crate::evidence::{CitationFunction, Outcome, Severity};
@@ -365,18 +365,4 @@ impl Drawing<'_> {
 pub fn rect(body: &Body) -> Rect {
     let (left, top, right, bottom) = body.bounds();
     Rect { x: rounded(left), y: rounded(top), width: rounded(right - left), height: rounded(bottom - top) }
-}
-
-/// What holds all of these, with a margin; at least that wide, so that few nodes do not become giants.
-#[must_use]
-pub fn view_box(boxes: &[Rect], least: f64) -> Rect {
-    let edge = |pick: fn(&Rect) -> f64, choose: fn(f64, f64) -> f64, start: f64| boxes.iter().map(pick).fold(start, choose);
-    if boxes.is_empty() {
-        return Rect { x: 0.0, y: 0.0, width: least, height: 80.0 };
-    }
-    let (left, right) = (edge(|b| b.x, f64::min, f64::MAX) - 8.0, edge(|b| b.x + b.width, f64::max, f64::MIN) + 8.0);
-    let (top, bottom) = (edge(|b| b.y, f64::min, f64::MAX) - 8.0, edge(|b| b.y + b.height, f64::max, f64::MIN) + 8.0);
-    let missing = ((least - (right - left)) / 2.0).max(0.0);
-    let (x, width) = ((left - missing).floor(), (right - left + 2.0 * missing).ceil());
-    Rect { x, y: top.floor(), width, height: (bottom - top).ceil() + 1.0 }
 }

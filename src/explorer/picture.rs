@@ -345,13 +345,18 @@ impl Picture {
         format!("{x} {y} {width} {height}")
     }
 
-    /// The picture with rules behind it, and room for what they say.
+    /// The picture with rules behind it, and room for them and for what they say. Lanes go from side to side, so they say
+    /// where the sides are.
     #[must_use]
     pub fn with_guides(mut self, guides: Vec<Guide>) -> Self {
-        let top = guides.iter().map(|guide| guide.y - 16.0).fold(self.view_box.y, f64::min);
+        let held = view_box(&self.boxes(), 0.0);
+        let lanes = || guides.iter().filter(|guide| guide.kind == "lane");
+        let left = lanes().map(|lane| lane.x).fold(held.x, f64::min).floor();
+        let right = lanes().map(|lane| lane.x + lane.length).fold(held.x + held.width, f64::max).ceil();
+        let top = guides.iter().map(|guide| guide.y - 16.0).fold(held.y, f64::min);
         let bottom = guides.iter().map(|guide| if guide.kind == "lane" { guide.y } else { guide.y + guide.length });
-        let bottom = bottom.fold(self.view_box.y + self.view_box.height, f64::max);
-        self.view_box = Rect { y: top.floor(), height: (bottom - top).ceil(), ..self.view_box };
+        let bottom = bottom.fold(held.y + held.height, f64::max);
+        self.view_box = Rect { x: left, y: top.floor(), width: right - left, height: (bottom - top).ceil() };
         self.guides = guides;
         self
     }
@@ -361,4 +366,18 @@ impl Picture {
     pub fn boxes(&self) -> Vec<Rect> {
         self.nodes.iter().map(|node| node.bounds).chain(self.folded.iter().map(|fold| fold.bounds)).collect()
     }
+}
+
+/// What holds all of these, with a margin; at least that wide, so that few nodes do not become giants.
+#[must_use]
+pub fn view_box(boxes: &[Rect], least: f64) -> Rect {
+    let edge = |pick: fn(&Rect) -> f64, choose: fn(f64, f64) -> f64, start: f64| boxes.iter().map(pick).fold(start, choose);
+    if boxes.is_empty() {
+        return Rect { x: 0.0, y: 0.0, width: least, height: 80.0 };
+    }
+    let (left, right) = (edge(|b| b.x, f64::min, f64::MAX) - 8.0, edge(|b| b.x + b.width, f64::max, f64::MIN) + 8.0);
+    let (top, bottom) = (edge(|b| b.y, f64::min, f64::MAX) - 8.0, edge(|b| b.y + b.height, f64::max, f64::MIN) + 8.0);
+    let missing = ((least - (right - left)) / 2.0).max(0.0);
+    let (x, width) = ((left - missing).floor(), (right - left + 2.0 * missing).ceil());
+    Rect { x, y: top.floor(), width, height: (bottom - top).ceil() + 1.0 }
 }

@@ -65,7 +65,7 @@ async fn empty(moment: &Moment, view: View) -> Result<GraphPage, Error> {
         found: 0,
         folded_statements: 0,
         columns: columns(&view),
-        picture: Picture { view_box: crate::explorer::drawing::view_box(&[], 780.0), ..Picture::default() },
+        picture: Picture { view_box: crate::explorer::picture::view_box(&[], 780.0), ..Picture::default() },
         relations: Vec::new(),
         connection: None,
         others: Vec::new(),

@@ -183,6 +183,15 @@ both! {
         let ids = |data: &Value| -> BTreeSet<String> { list(data, "nodes").iter().map(|node| text(node, "id").to_owned()).collect() };
         assert_eq!(ids(&plain), ids(&timeline));
         assert!(list(&timeline, "guides").iter().any(|guide| guide["kind"] == "release"));
+        let number = |of: &Value, key: &str| of[key].as_f64().unwrap();
+        for slug in ["nih-cxr14", "chexpert", "ham10000", "ph2"] {
+            let drawn = review.json(&format!("/graph.json?focus=dataset:{slug}&layout=timeline")).await;
+            let (left, width) = (number(&drawn["view_box"], "x"), number(&drawn["view_box"], "width"));
+            for lane in list(&drawn, "guides").iter().filter(|guide| guide["kind"] == "lane") {
+                let (from, length) = (number(lane, "x"), number(lane, "length"));
+                assert!(left <= from && from + length <= left + width, "{slug}: a lane from {from}, {length} long, in a picture from {left}, {width} wide");
+            }
+        }
         let lineage = review.json("/graph.json?focus=dataset:nih-cxr14&layout=lineage").await;
         let at = |id: &str| list(&lineage, "nodes").iter().find(|node| node["id"] == id).unwrap()["x"].as_f64().unwrap();
         assert!(at("dataset:nih-cxr14") < at("dataset:chexmask"), "sources stand to the left");

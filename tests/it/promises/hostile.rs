@@ -209,9 +209,9 @@ both! {
         let hidden = fields_of(&over.body);
         assert!(hidden.iter().any(|(name, value)| name == "sending" && *value == mark), "{hidden:?}");
         let hidden: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let taken = guest.send("/contribute/batch", &hidden).await;
-        assert_eq!(taken.status, 303, "{}", taken.body);
-        assert_eq!(guest.send("/contribute/batch", &hidden).await.header(header::LOCATION), taken.header(header::LOCATION), "once");
+        let accepted = guest.send("/contribute/batch", &hidden).await;
+        assert_eq!(accepted.status, 303, "{}", accepted.body);
+        assert_eq!(guest.send("/contribute/batch", &hidden).await.header(header::LOCATION), accepted.header(header::LOCATION), "once");
         // That token is good for what people write much into, and for a browser that says that it is here.
         let token = hidden.iter().find(|(name, _)| *name == "form_token").unwrap().1;
         assert_eq!(guest.send("/account/tokens", &[("form_token", token), ("label", "x")]).await.status, 403);
@@ -225,7 +225,8 @@ both! {
         let browser = review.browser("Ada", Role::Contributor).await;
         review.sql_do("DELETE FROM sessions").await;
         let parts = [("form_token", browser.form_token()), ("note", "A <note> of mine.".to_owned()), ("do", "look".to_owned())];
-        let mut body: String = parts.iter().map(|(name, value)| format!("--xyz\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")).collect();
+        let part = |(name, value): &(&str, String)| format!("--xyz\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        let mut body = parts.iter().map(part).collect::<Vec<_>>().concat();
         body.push_str("--xyz\r\nContent-Disposition: form-data; name=\"upload\"; filename=\"my <rows>.csv\"\r\n\r\ndataset,label,released\nsecret-cell,1,2020\r\n--xyz--\r\n");
         let request = Request::post("/contribute/batch").header(header::COOKIE, browser.cookie()).header(header::ORIGIN, "https://review.example");
         let over = review.send_with(request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=xyz"), &body).await;
