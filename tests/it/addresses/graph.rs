@@ -186,7 +186,7 @@ both! {
         let number = |of: &Value, key: &str| of[key].as_f64().unwrap();
         for slug in ["nih-cxr14", "chexpert", "ham10000", "ph2"] {
             let drawn = review.json(&format!("/graph.json?focus=dataset:{slug}&layout=timeline")).await;
-            let (left, width) = (number(&drawn["view_box"], "x"), number(&drawn["view_box"], "width"));
+            let (left, width) = (number(&drawn["box"], "x"), number(&drawn["box"], "width"));
             for lane in list(&drawn, "guides").iter().filter(|guide| guide["kind"] == "lane") {
                 let (from, length) = (number(lane, "x"), number(lane, "length"));
                 assert!(left <= from && from + length <= left + width, "{slug}: a lane from {from}, {length} long, in a picture from {left}, {width} wide");
