@@ -1,5 +1,7 @@
 //! What a release is and what is in it, as an RO-Crate 1.1 (<https://w3id.org/ro/crate/1.1>).
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::citation::{license_address, spdx};
@@ -11,6 +13,8 @@ use crate::review::Review;
 pub(super) const FILE: &str = "ro-crate-metadata.json";
 
 const CONTEXT: &str = "https://w3id.org/ro/crate/1.1/context";
+/// Terms that context 1.1 has not yet (1.2 has).
+const TERMS: [(&str, &str); 1] = [("sha256", "https://schema.org/sha256")];
 const VERSION: &str = "https://w3id.org/ro/crate/1.1";
 
 /// What the files of a release are, by the beginning of their names.
@@ -48,7 +52,8 @@ pub(super) fn text(manifest: &Manifest, review: &Review, files: &[ReleaseFile]) 
     graph.extend(people(manifest));
     graph.push(json!({ "@id": format!("{}/", manifest.address), "@type": "Organization", "name": manifest.title, "url": format!("{}/", manifest.address) }));
     graph.extend(files.iter().map(file));
-    let text = serde_json::to_string_pretty(&json!({ "@context": CONTEXT, "@graph": graph })).unwrap_or_default();
+    let terms: BTreeMap<&str, &str> = TERMS.into();
+    let text = serde_json::to_string_pretty(&json!({ "@context": [CONTEXT, terms], "@graph": graph })).unwrap_or_default();
     text + "\n"
 }
 
